@@ -1,0 +1,211 @@
+"""What does an HTTP answer mean: data, or which failure?
+
+Both dialects wrap answers as `{"data": …, "meta": {"code": N}}`; failures have no `data`. Sign-in
+addresses and servers behind proxies answer in other shapes, which must not confuse anyone.
+"""
+
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pnutprofile.dialects import Call, Dialect
+from pnutprofile.errors import (
+    AuthError,
+    Details,
+    PnutprofileError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+)
+
+DEFAULT_RETRY_SECONDS = 60
+
+
+class UnusableAnswerError(ServerError):
+    """A whole answer with a good status that cannot be the answer to what was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An HTTP answer as it came; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimit:
+    """What is left of the bucket that was charged; `reset_seconds` counts from now."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The data of a good answer, and what its headers tell."""
+
+    data: Any
+    scopes: tuple[str, ...] | None = None
+    rate_limit: RateLimit | None = None
+
+
+def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
+    """Open the envelope. Raises the exception that the status stands for."""
+    document = _parse(reply.body)
+    meta = document.get("meta") if isinstance(document, dict) else None
+    meta = meta if isinstance(meta, dict) else {}
+    status = _status(reply, meta)
+    if not 200 <= status < 300:
+        raise _failure(status, reply, document, meta, call, dialect)
+    if not isinstance(document, dict) or "data" not in document:
+        raise UnusableAnswerError(
+            "the server's answer cannot be used",
+            f"{call.method} {call.path} gave {status} with {_body_words(reply, document)}",
+            "is the address of the server right, with its path?",
+        )
+    return Answer(
+        data=document["data"], scopes=scopes_of(reply.headers), rate_limit=_rate_limit(reply)
+    )
+
+
+def scopes_of(headers: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Read X-OAuth-Scopes, comma or space separated; None where the server does not tell."""
+    value = headers.get("x-oauth-scopes")
+    return None if value is None else tuple(value.replace(",", " ").split())
+
+
+def retry_seconds(reply: Reply, meta: Mapping[str, Any], dialect: Dialect) -> int:
+    """Say how long to wait after a 429: the first that is present, in seconds.
+
+    `Retry-After`, then `meta.retry_in`, then pnut's fixed lock-out or App.net's
+    `X-RateLimit-Reset`, then a minute.
+    """
+    fixed = dialect.rate_limits.banned_seconds
+    candidates = (
+        _seconds(reply.headers.get("retry-after")),
+        _seconds(meta.get("retry_in")),
+        fixed if fixed is not None else _seconds(reply.headers.get("x-ratelimit-reset")),
+    )
+    return next((found for found in candidates if found is not None), DEFAULT_RETRY_SECONDS)
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _status(reply: Reply, meta: Mapping[str, Any]) -> int:
+    """Believe `meta.code` over a 200: some servers report failures only there."""
+    code = meta.get("code")
+    return code if reply.status == 200 and isinstance(code, int) and code >= 400 else reply.status
+
+
+def _failure(
+    status: int,
+    reply: Reply,
+    document: Any,
+    meta: Mapping[str, Any],
+    call: Call,
+    dialect: Dialect,
+) -> PnutprofileError:
+    said = _message(document, meta)
+    error_id = meta.get("error_id")
+    details = Details(http_status=status, error_id=error_id if isinstance(error_id, str) else None)
+    why = f"{call.method} {call.path} gave {status}{f': {said}' if said else ''}"
+    if status == 401:
+        return AuthError("the server does not accept the token", why, details=details)
+    if status == 403 and _lacks_scope(said, reply, call):
+        hint = f"sign in again and allow {call.scope}"
+        return AuthError(f"the token may not do this; it lacks {call.scope}", why, hint, details)
+    if status == 429:
+        details.retry_in = retry_seconds(reply, meta, dialect)
+        return RateLimitedError(
+            "too many requests", f"{why}; {_come_back(details.retry_in)}", "--wait", details
+        )
+    if 400 <= status < 500:
+        return RefusedError(_refusal(status), why, details=details)
+    if status >= 500:
+        return ServerError("the server failed", why, details=details)
+    where = reply.headers.get("location", "")
+    return UnusableAnswerError(
+        "the server's answer cannot be used",
+        f"{why}, a redirect to {where} that is not followed" if where else why,
+        details=details,
+    )
+
+
+def _lacks_scope(said: str, reply: Reply, call: Call) -> bool:
+    if call.scope is None:
+        return False
+    scopes = scopes_of(reply.headers)
+    return (
+        call.scope in said or "scope" in said.lower() or bool(scopes and call.scope not in scopes)
+    )
+
+
+def _refusal(status: int) -> str:
+    words = {403: "the server forbids it", 404: "the server does not find it"}
+    return words.get(status, "the server refused it")
+
+
+def _message(document: Any, meta: Mapping[str, Any]) -> str:
+    document = document if isinstance(document, dict) else {}
+    error = document.get("error")
+    candidates = (
+        meta.get("error_message"),
+        document.get("error_description"),
+        document.get("error_message"),
+        document.get("error_text"),
+        error.get("message") if isinstance(error, dict) else error,
+    )
+    return next((found for found in candidates if isinstance(found, str) and found), "")
+
+
+def _come_back(seconds: int) -> str:
+    return f"come back at {time.strftime('%H:%M', time.localtime(time.time() + seconds))}"
+
+
+def _seconds(value: Any) -> int | None:
+    """Read a number of seconds, or an HTTP date, as a wait of at least 0 s; None if unreadable."""
+    if isinstance(value, int | float):
+        return max(0, int(value))
+    text = str(value or "").strip()
+    if text.isdecimal() and len(text) < 10:
+        return int(text)
+    try:
+        return max(0, round(email.utils.parsedate_to_datetime(text).timestamp() - time.time()))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _rate_limit(reply: Reply) -> RateLimit | None:
+    found = [_seconds(reply.headers.get(f"x-ratelimit-{key}")) for key in _RATE_KEYS]
+    limit, remaining, reset = found
+    if limit is None or remaining is None or reset is None:
+        return None
+    return RateLimit(limit=limit, remaining=remaining, reset_seconds=reset)
+
+
+_RATE_KEYS = ("limit", "remaining", "reset")
+
+
+def _body_words(reply: Reply, document: Any) -> str:
+    if not reply.body:
+        return "an empty body"
+    if document is None:
+        kind = reply.headers.get("content-type", "no content type").partition(";")[0]
+        return f"{len(reply.body)} bytes of {kind} that are no JSON"
+    return "JSON without `data`"

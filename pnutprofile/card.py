@@ -1,0 +1,199 @@
+"""What does a profile look like on a terminal? Drawn with Rich, returned as text."""
+
+import contextlib
+import datetime
+import zoneinfo
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.table import Table
+from rich.text import Text
+
+from pnutprofile.dialects import Dialect
+from pnutprofile.profile import (
+    User,
+    clean,
+    extra_types,
+    image_of,
+    page_of,
+    size_words,
+    text_at,
+    user_id,
+    value_at,
+)
+from pnutprofile.render import Lines, Style
+
+MAX_TEXT_WIDTH = 88
+NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
+
+
+def card(user: User, dialect: Dialect, style: Style) -> str:
+    """Draw a profile: who, the bio with its links, then the facts."""
+    bio, links = _bio(user, dialect)
+    parts: list[RenderableType] = [_headline(user, dialect), _byline(user)]
+    if bio.plain:
+        parts += ["", bio, *links]
+    parts += ["", _facts(user, dialect)]
+    width = min(style.width, MAX_TEXT_WIDTH + 2)
+    return _drawn(Padding(Group(*parts), (0, 1)), style, width)
+
+
+def table(lines: Lines, style: Style) -> str:
+    """Draw rows in columns, the first one muted."""
+    rows = [tuple(clean(cell, keep="\n") for cell in line) for line in lines]
+    grid = Table.grid(padding=(0, 2))
+    columns = max((len(row) for row in rows), default=1)
+    for index in range(columns):
+        is_name = index == 0 and columns > 1
+        grid.add_column(style=MUTED if is_name else "", overflow="fold", no_wrap=is_name)
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    return _drawn(grid, style, style.width)
+
+
+@contextlib.contextmanager
+def progress(
+    stream: TextIO, label: str, total: int, style: Style
+) -> Iterator[Callable[[int], None]]:
+    """Draw a bar that disappears at the end; yields what is told the bytes so far."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        console=_console(stream, style, style.width),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(clean(label), total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _headline(user: User, dialect: Dialect) -> Text:
+    name, username = text_at(user, dialect.fields["name"].path), f"@{clean(user['username'])}"
+    line = Text(clean(name), style=NAME) if name else Text(username, style=NAME)
+    if name:
+        line.append(f"  {username}", style=MUTED)
+    domain = text_at(user, dialect.verified_domain)
+    if domain:
+        line.append(f"  ✓ {clean(domain)}", style="green")
+    return line
+
+
+def _byline(user: User) -> Text:
+    words = [text_at(user, ("type",))]
+    created = _parsed_date(text_at(user, ("created_at",)))
+    if created:
+        words.append(f"member since {created.day} {created:%B %Y}")
+    presence = text_at(user, ("presence",))
+    if presence:
+        words.append(presence)
+    return Text(clean(" · ".join(word for word in words if word)), style=MUTED)
+
+
+def _bio(user: User, dialect: Dialect) -> tuple[Text, list[Text]]:
+    """Give the bio with its entities marked, and a numbered line for each link behind an anchor."""
+    rule = dialect.bio
+    text = text_at(user, (*rule.parent, rule.text))
+    entities = value_at(user, (*rule.parent, rule.entities))
+    marks: list[tuple[int, int, str]] = []
+    targets: list[Text] = []
+    for key, style in (("links", LINK), ("mentions", MENTION), (rule.tags, TAG)):
+        for entity in _spans(entities, key, len(text)):
+            start, end = entity["pos"], entity["pos"] + entity["len"]
+            marks.append((start, end, style))
+            url = text_at(entity, ("url",))
+            if key == "links" and url and url.rstrip("/") != text[start:end].rstrip("/"):
+                shown = Text(f"  {clean(text[start:end])} → ", style=MUTED)
+                targets.append(shown.append(clean(url), style=LINK))
+    return _marked(text, marks), targets
+
+
+def _spans(entities: Any, key: str, length: int) -> Iterator[dict[str, Any]]:
+    found = entities.get(key) if isinstance(entities, dict) else None
+    for entity in found if isinstance(found, list) else ():
+        pos, span = value_at(entity, ("pos",)), value_at(entity, ("len",))
+        if isinstance(pos, int) and isinstance(span, int) and 0 <= pos < pos + span <= length:
+            yield entity
+
+
+def _marked(text: str, marks: list[tuple[int, int, str]]) -> Text:
+    """Clean piece by piece: cleaning lengthens the text, so marks are set while it is built."""
+    marked, done = Text(), 0
+    for start, end, style in sorted(marks):
+        if start < done:
+            continue
+        marked.append(clean(text[done:start], keep="\n"))
+        marked.append(clean(text[start:end], keep="\n"), style=style)
+        done = end
+    marked.append(clean(text[done:], keep="\n"))
+    return marked
+
+
+def _facts(user: User, dialect: Dialect) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=MUTED, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in _fact_lines(user, dialect):
+        if value:
+            grid.add_row(name, Text(clean(value)))
+    return grid
+
+
+def _fact_lines(user: User, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    yield "locale", text_at(user, dialect.fields["locale"].path)
+    zone = text_at(user, dialect.fields["timezone"].path)
+    yield "timezone", f"{zone}{_time_there(zone)}"
+    counts = user.get("counts")
+    if isinstance(counts, dict):
+        yield "counts", " · ".join(f"{count} {key}" for key, count in counts.items())
+    for kind in dialect.pictures:
+        image = image_of(user, dialect, kind)
+        if image:
+            default = "default" if image.is_default else ""
+            yield kind, "  ".join(part for part in (size_words(image), default, image.url) if part)
+    yield dialect.extra.key, ", ".join(extra_types(user, dialect))
+    yield "page", page_of(user, dialect)
+    yield "id", user_id(user)
+
+
+def _time_there(zone: str) -> str:
+    try:
+        there = datetime.datetime.now(zoneinfo.ZoneInfo(zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    return f" · {there:%H:%M} there now"
+
+
+def _parsed_date(text: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _drawn(content: RenderableType, style: Style, width: int) -> str:
+    text = StringIO()
+    _console(text, style, width).print(content)
+    lines = text.getvalue().splitlines()
+    drawn = "".join(f"{line.rstrip()}\n" for line in lines)
+    return drawn if style.unicode else drawn.encode("ascii", "replace").decode()
+
+
+def _console(stream: TextIO, style: Style, width: int) -> Console:
+    """Make a console that never looks anything up by itself."""
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=True,
+        color_system="auto" if style.color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={**style.environment, "COLUMNS": str(width)},
+    )

@@ -1,0 +1,222 @@
+"""What can one ask of a server? One method a call; answers are checked before they are believed."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer
+from pnutprofile.config import Server
+from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
+from pnutprofile.errors import (
+    AuthError,
+    CheckError,
+    PnutprofileError,
+    RateLimitedError,
+    RefusedError,
+    ServerError,
+)
+from pnutprofile.exchange import REDIRECTS, Exchange, Upload
+from pnutprofile.profile import Image, User, check_user, image_of, user_id
+
+MAX_WAITS = 5
+
+
+class Credential(Protocol):
+    """A token, and the id of the user it is known to belong to (empty if it is not known)."""
+
+    @property
+    def value(self) -> str:
+        """The token."""
+
+    @property
+    def account_id(self) -> str:
+        """The user's id."""
+
+
+class Client:
+    """One server, spoken to with one token.
+
+    `token` is asked only when a call needs it. `wait` is told the seconds before a rate limit is
+    sat out; without it RateLimitedError is raised at once. Every method raises NetworkError,
+    AuthError, RefusedError, RateLimitedError and ServerError as their classes say, and CheckError
+    for a call that the dialect does not have or a token that must not travel there.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        exchange: Exchange,
+        *,
+        token: Callable[[], Credential],
+        optional_token: Callable[[], Credential | None],
+        wait: Callable[[int], None] | None = None,
+    ) -> None:
+        self.server = server
+        self._exchange = exchange
+        self._token = token
+        self._optional_token = optional_token
+        self._my_id = ""
+        self._wait = wait
+
+    def user(self, who: str = "me") -> User:
+        """Read a user: `me`, an id or an @name, with everything there is to ask for."""
+        answer = self._call("user", user=who, include=True)
+        return self._user(answer, who)
+
+    def replace(self, body: dict[str, Any]) -> User:
+        """PUT the whole profile; what is left out is removed as the dialect says."""
+        return self._user(self._call("replace", document=body, include=True))
+
+    def patch(self, body: dict[str, Any]) -> User:
+        """PATCH the given parts of the profile."""
+        return self._user(self._call("patch", document=body, include=True))
+
+    def upload(
+        self, kind: str, data: bytes, picture_format: str, progress: Callable[[int], None]
+    ) -> User:
+        """Send a picture (JPEG, PNG or GIF bytes) as the avatar or cover."""
+        upload = Upload(
+            field=kind,
+            filename=kind + SUFFIXES[picture_format],
+            mime_type=MIME_TYPES[picture_format],
+            data=data,
+            progress=progress,
+        )
+        return self._user(self._call(f"upload_{kind}", upload=upload, include=True))
+
+    def upload_from_url(self, kind: str, url: str) -> User:
+        """Let the server fetch the picture from a public address."""
+        document = {"from_url": url}
+        return self._user(self._call(f"{kind}_from_url", document=document, include=True))
+
+    def delete_picture(self, kind: str) -> User:
+        """Go back to the server's default picture."""
+        return self._user(self._call(f"delete_{kind}", include=True))
+
+    def fetch_picture(
+        self, kind: str, who: str = "me", width: int | None = None, height: int | None = None
+    ) -> Reply:
+        """Read a user's picture, scaled down by the server on demand.
+
+        The redirect is followed without the token. Servers without that route are asked for the
+        user, whose object holds the address.
+        """
+        query = {key: str(size) for key, size in (("w", width), ("h", height)) if size}
+        call = self._known_call(f"fetch_{kind}")
+        reply = self._send(call, user=who, query=query)
+        if reply.status in REDIRECTS:
+            return self._picture(self._exchange.fetch(self._exchange.target(reply)))
+        if reply.status == 404 or 200 <= reply.status < 300:
+            image = image_of(self.user(who), self.server.dialect, kind)
+            return self.fetch_image(image, query) if image else self._picture(reply)
+        read_answer(reply, call, self.server.dialect)
+        raise UnusableAnswerError(f"the server gives no {kind}", f"it answered {reply.status}")
+
+    def fetch_image(self, image: Image, query: dict[str, str]) -> Reply:
+        """Read a picture by the address in the user object, without a token."""
+        parts = urlsplit(image.url)
+        joined = "&".join(part for part in (parts.query, urlencode(query)) if part)
+        return self._picture(self._exchange.fetch(urlunsplit(parts._replace(query=joined))))
+
+    def token(self) -> Answer:
+        """Read what the token is and may do."""
+        return self._call("token")
+
+    def revoke(self) -> Answer:
+        """End the token."""
+        return self._call("revoke")
+
+    def config(self) -> Any:
+        """Read the server's own limits."""
+        return self._call("config").data
+
+    def process_text(self, text: str) -> Any:
+        """Ask how the server reads a text."""
+        return self._call("process_text", document={"text": text}).data
+
+    def presence(self, who: str = "me") -> Any:
+        """Read a user's status line."""
+        return self._call("presence", user=who).data
+
+    def set_presence(self, presence: str, expiration: int | None = None) -> Any:
+        """Set the status line; `expiration` is a Unix time in seconds."""
+        form = {"presence": presence}
+        if expiration is not None:
+            form["expiration"] = str(expiration)
+        return self._call("set_presence", form=form).data
+
+    def _call(self, name: str, **request: Any) -> Answer:
+        """Make a call and open its answer, sitting out rate limits if that is wanted."""
+        call = self._known_call(name)
+        for left in reversed(range(MAX_WAITS)):
+            try:
+                return read_answer(self._send(call, **request), call, self.server.dialect)
+            except RateLimitedError as limit:
+                if not self._wait or not left:
+                    raise
+                self._sit_out(limit.details.retry_in or 0)
+        raise AssertionError("the last try returns or raises")
+
+    def _sit_out(self, seconds: int) -> None:
+        if self._wait:
+            self._wait(seconds)
+        self._exchange.wait(seconds)
+
+    def _send(
+        self,
+        call: Call,
+        *,
+        user: str = "me",
+        include: bool = False,
+        query: dict[str, str] | None = None,
+        **body: Any,
+    ) -> Reply:
+        path = call.path.format(user=quote(user, safe="@"))
+        query = {**(self.server.dialect.include if include else {}), **(query or {})}
+        return self._exchange.send(
+            call.method,
+            f"{self.server.api}/{path}",
+            token=self._token_for(call, user),
+            query=query or None,
+            **body,
+        )
+
+    def _known_call(self, name: str) -> Call:
+        dialect = self.server.dialect
+        if name not in dialect.calls:
+            raise CheckError(f"{dialect.title} has no such call", name.replace("_", " "))
+        return dialect.calls[name]
+
+    def _token_for(self, call: Call, user: str) -> str | None:
+        needs_one = call.token is not Token.NONE or user == "me"
+        token = self._token() if needs_one else self._optional_token()
+        if token is None:
+            return None
+        if not self.server.may_carry_token:
+            raise CheckError(
+                "the token was not sent",
+                f"{self.server.api} is neither https nor on this machine",
+                f"--server https://{self.server.host}",
+            )
+        self._my_id = self._my_id or token.account_id
+        return token.value
+
+    def _user(self, answer: Answer, who: str = "me") -> User:
+        """Check that an answer is the user asked for, whose picture addresses are there."""
+        try:
+            user = check_user(answer.data, self._my_id if who == "me" else who)
+        except ServerError as fault:
+            raise UnusableAnswerError(fault.message, fault.why) from None
+        if who == "me" and not self._my_id:
+            self._my_id = user_id(user)
+        return user
+
+    @staticmethod
+    def _picture(reply: Reply) -> Reply:
+        if 200 <= reply.status < 300:
+            return reply
+        why = f"GET {reply.url} gave {reply.status}"
+        fault: type[PnutprofileError] = ServerError if reply.status >= 500 else RefusedError
+        if reply.status == 401:
+            fault = AuthError
+        raise fault("the picture cannot be fetched", why)

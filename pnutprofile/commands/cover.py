@@ -1,0 +1,5 @@
+"""How is the cover managed?"""
+
+from pnutprofile.commands.pictures import build
+
+app = build("cover")

@@ -1,0 +1,80 @@
+"""Where is it explained? Topics that are tables, and every command's own help."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from pnutprofile.commands import options
+from pnutprofile.dialects import DIALECTS
+from pnutprofile.environment import VARIABLES
+from pnutprofile.errors import ExitCode, UsageError
+from pnutprofile.profile import listed
+from pnutprofile.render import OutputOptions
+
+app = options.app()
+
+TOKENS = (
+    ("1", "--token-stdin or --token-file FILE"),
+    ("2", "PNUTPROFILE_TOKEN"),
+    ("3", "PNUTPROFILE_TOKEN_FILE"),
+    ("4", "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml"),
+    ("5", "the keyring, for an account that `auth login` put on record"),
+)
+
+
+def _exit_codes() -> Iterable[tuple[str, ...]]:
+    return ((str(int(code)), code.meaning) for code in ExitCode)
+
+
+def _pictures() -> Iterable[tuple[str, ...]]:
+    for dialect in DIALECTS.values():
+        for kind, rule in dialect.pictures.items():
+            formats = ", ".join(sorted(rule.formats))
+            smallest = f"at least {rule.min_width}x{rule.min_height}"
+            numbers = f"under {rule.under_bytes} bytes; {smallest}; {rule.crop.value}"
+            yield dialect.name, kind, f"{formats}; {numbers}"
+
+
+TOPICS = {
+    "exit-codes": _exit_codes,
+    "environment": lambda: VARIABLES.items(),
+    "tokens": lambda: TOKENS,
+    "pictures": _pictures,
+}
+
+
+@options.command(app, "help")
+def help_(
+    context: typer.Context,
+    output: OutputOptions,
+    topic: Annotated[
+        list[str] | None, typer.Argument(metavar="[TOPIC]", help="A topic or a command.")
+    ] = None,
+) -> None:
+    """Explain a topic or a command.
+
+    Topics: exit-codes, environment, tokens, pictures.
+    """
+    run = options.start(context, output)
+    words = topic or []
+    if len(words) == 1 and words[0] in TOPICS:
+        rows = list(TOPICS[words[0]]())
+        run.out.answer([list(row) for row in rows], rows)
+        return
+    page = _page(context.find_root(), words)
+    run.out.answer({"help": page}, [(line,) for line in page.splitlines()])
+
+
+def _page(context: Any, words: list[str]) -> str:
+    """Give the help of the command that the words lead to. Raises UsageError if there is none."""
+    command = context.command
+    for word in words:
+        found = command.get_command(context, word) if hasattr(command, "get_command") else None
+        if found is None:
+            known = listed([*TOPICS, "any command"])
+            raise UsageError(f"there is no help on {' '.join(words)}", f"there is on {known}")
+        context = typer.Context(found, info_name=word, parent=context)
+        command = found
+    page: str = context.get_help()
+    return page

@@ -1,0 +1,81 @@
+"""Which rules are in force on a server?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from pnutprofile.commands import options
+from pnutprofile.context import ConnectionOptions
+from pnutprofile.dialects import Clear, Crop, Dialect, PictureRule
+from pnutprofile.pictures.check import max_bytes
+from pnutprofile.render import OutputOptions
+
+app = options.app()
+
+
+@options.command(app)
+def limits(context: typer.Context, output: OutputOptions, connection: ConnectionOptions) -> None:
+    """Show the rules for text and pictures, and good advice."""
+    run = options.start(context, output, connection)
+    dialect = run.server.dialect
+    run.out.answer(_document(dialect), _rows(dialect))
+
+
+def _document(dialect: Dialect) -> dict[str, Any]:
+    return {
+        "dialect": dialect.name,
+        "fields": {
+            name: {
+                "max_chars": field.max_chars,
+                "required_in_set": field.required_in_put,
+                "can_be_cleared": field.clear is not Clear.NEVER,
+            }
+            for name, field in dialect.fields.items()
+        },
+        "pictures": {
+            kind: {
+                "formats": sorted(rule.formats),
+                "max_bytes": max_bytes(rule),
+                "min_width": rule.min_width,
+                "min_height": rule.min_height,
+                "crop": rule.crop.value,
+                "best_size": rule.best_size,
+                "can_be_deleted": f"delete_{kind}" in dialect.calls,
+                "from_url": f"{kind}_from_url" in dialect.calls,
+            }
+            for kind, rule in dialect.pictures.items()
+        },
+        dialect.extra.key: {"max_bytes": dialect.extra.max_bytes},
+    }
+
+
+def _rows(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    for name, field in dialect.fields.items():
+        yield (
+            name,
+            _words(
+                f"at most {field.max_chars} characters" if field.max_chars else "",
+                "needed by set" if field.required_in_put else "",
+                "cannot be cleared" if field.clear is Clear.NEVER else "",
+            ),
+        )
+    for kind, rule in dialect.pictures.items():
+        yield kind, _picture_words(kind, rule, dialect)
+    yield dialect.extra.key, f"at most {dialect.extra.max_bytes} bytes of JSON in all"
+
+
+def _picture_words(kind: str, rule: PictureRule, dialect: Dialect) -> str:
+    smallest = (rule.min_width, rule.min_height)
+    return _words(
+        ", ".join(sorted(rule.formats)),
+        f"at most {max_bytes(rule)} bytes",
+        f"at least {smallest[0]}x{smallest[1]} pixels" if smallest != (1, 1) else "",
+        rule.crop.value if rule.crop is not Crop.NONE else "",
+        "best at {}x{}".format(*rule.best_size) if rule.best_size else "",
+        "cannot be deleted" if f"delete_{kind}" not in dialect.calls else "",
+    )
+
+
+def _words(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,5 @@
+"""Which locales does the server take?"""
+
+from pnutprofile.commands.lists import build
+
+app = build("locale", "locales")

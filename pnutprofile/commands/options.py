@@ -1,0 +1,213 @@
+"""Which options do several commands share, and how does a command take them as one value?
+
+A command's signature names a group (`output: OutputOptions`); `command` turns the group's fields
+into options and hands the filled group over. Types and defaults stand in the group itself, here
+stand names and help.
+"""
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from pnutprofile.context import ConnectionOptions, Run
+from pnutprofile.dialects import DIALECTS, FIELDS, Clear
+from pnutprofile.errors import UsageError
+from pnutprofile.files import as_text, read_file, read_stream
+from pnutprofile.profile import Fields
+from pnutprofile.render import OutputOptions
+from pnutprofile.write import WriteOptions
+
+CLEARABLE = tuple(
+    name
+    for name in FIELDS
+    if any(dialect.fields[name].clear is not Clear.NEVER for dialect in DIALECTS.values())
+)
+
+_OUTPUT = {
+    "json": typer.Option("--json", help="Print JSON."),
+    "field": typer.Option("--field", metavar="PATH", help="Print one value; repeatable."),
+    "quiet": typer.Option("--quiet", "-q", help="Say nothing but the answer, warnings, errors."),
+    "verbose": typer.Option("--verbose", "-v", help="Show one line for each HTTP exchange."),
+    "debug": typer.Option("--debug", help="Show headers and bodies, secrets masked."),
+    "color": typer.Option("--color", help="When to use colour."),
+    "no_input": typer.Option("--no-input", help="Never ask."),
+    "yes": typer.Option("--yes", "-y", help="Answer every question with yes."),
+}
+_CONNECTION = {
+    "server": typer.Option("--server", metavar="NAME|URL", help="Server; default pnut."),
+    "dialect": typer.Option(
+        "--dialect", metavar="|".join(DIALECTS), help="Dialect of a server given by its address."
+    ),
+    "account": typer.Option("--account", metavar="NAME", help="Account on that server."),
+    "token_stdin": typer.Option("--token-stdin", help="Read the token from standard input."),
+    "token_file": typer.Option("--token-file", metavar="FILE", help="Read the token from a file."),
+    "timeout": typer.Option(
+        "--timeout", metavar="SECONDS", help="Network time of the whole command; default 120."
+    ),
+    "wait": typer.Option("--wait", help="Sit out a rate limit."),
+}
+_WRITE = {
+    "dry_run": typer.Option("--dry-run", "-n", help="Show what would be sent; change nothing."),
+    "force": typer.Option("--force", help="Send even what would change nothing."),
+    "no_verify": typer.Option("--no-verify", help="Do not check what the server made of it."),
+    "no_history": typer.Option("--no-history", help="Keep no record of what is replaced."),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class FieldOptions:
+    """What was given for the profile's fields: values, and files for those of several lines."""
+
+    given: Mapping[str, str | None]
+    files: Mapping[str, str | None]
+
+    def read(self, run: Run) -> Fields:
+        """Give the values, files read. Raises UsageError for a value given twice."""
+        values = {name: value for name, value in self.given.items() if value is not None}
+        for name, path in self.files.items():
+            if path is None:
+                continue
+            if name in values:
+                raise UsageError(f"--{name} and --{name}-file both give the {name}")
+            values[name] = _read_text(run, path, f"--{name}-file")
+        return values
+
+
+def app() -> typer.Typer:
+    """Make the Typer application of one command or noun."""
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def command(
+    application: typer.Typer, name: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function as a command, its groups of options spread out."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        application.command(name, no_args_is_help=False)(_spread(function))
+        return function
+
+    return register
+
+
+def _spread(function: Callable[..., None]) -> Callable[..., None]:
+    """Give the function a signature in which each group is replaced by its options."""
+    hints = get_type_hints(function, include_extras=True)
+    signature = inspect.signature(function)
+    groups = {name: GROUPS[hint] for name, hint in hints.items() if hint in GROUPS}
+
+    @functools.wraps(function)
+    def spread(**given: Any) -> None:
+        for name, group in groups.items():
+            own = {option.name: given.pop(option.name) for option in group.options}
+            given[name] = group.build(own)
+        function(**given)
+
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.name in groups:
+            parameters += groups[parameter.name].options
+        else:
+            annotation = hints[parameter.name]
+            parameters.append(
+                parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+            )
+    annotations = {parameter.name: parameter.annotation for parameter in parameters}
+    spread.__annotations__ = annotations
+    spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return spread
+
+
+@dataclasses.dataclass(frozen=True)
+class _Group:
+    """The options of a group, and how it is made from their values."""
+
+    options: tuple[inspect.Parameter, ...]
+    build: Callable[[dict[str, Any]], Any]
+
+
+def _option(name: str, hint: Any, default: Any, option: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[hint, option],
+    )
+
+
+def _from_dataclass(group: type, options: Mapping[str, Any]) -> _Group:
+    """Make options of a dataclass: tuples are repeatable options, the rest is as it says."""
+    hints = get_type_hints(group)
+    repeatable = {name for name, hint in hints.items() if hint == tuple[str, ...]}
+
+    def build(values: dict[str, Any]) -> Any:
+        lists = {name: tuple(values[name] or ()) for name in repeatable}
+        return group(**{**values, **lists})
+
+    return _Group(
+        tuple(
+            _option(
+                field.name,
+                list[str] | None if field.name in repeatable else hints[field.name],
+                None if field.name in repeatable else field.default,
+                options[field.name],
+            )
+            for field in dataclasses.fields(group)
+        ),
+        build,
+    )
+
+
+def _field_group() -> _Group:
+    """Make one option for each profile field, and a file option for those of several lines."""
+    options = []
+    for name, shown in FIELDS.items():
+        option = typer.Option(f"--{name}", metavar=shown.metavar, help=shown.help)
+        options.append(_option(name, str | None, None, option))
+        if shown.multiline:
+            file = typer.Option(
+                f"--{name}-file", metavar="FILE|-", help=f"{shown.help} Read from a file."
+            )
+            options.append(_option(f"{name}_file", str | None, None, file))
+
+    def build(values: dict[str, Any]) -> FieldOptions:
+        files = {name: values[f"{name}_file"] for name in FIELDS if f"{name}_file" in values}
+        return FieldOptions({name: values[name] for name in FIELDS}, files)
+
+    return _Group(tuple(options), build)
+
+
+GROUPS: Mapping[Any, _Group] = {
+    OutputOptions: _from_dataclass(OutputOptions, _OUTPUT),
+    ConnectionOptions: _from_dataclass(ConnectionOptions, _CONNECTION),
+    WriteOptions: _from_dataclass(WriteOptions, _WRITE),
+    FieldOptions: _field_group(),
+}
+
+
+def _read_text(run: Run, path: str, option: str) -> str:
+    """Read a text file or standard input; one final newline is dropped."""
+    if path == "-":
+        text = as_text(read_stream(run.stdin(f"{option} -"), "standard input"), "standard input")
+    else:
+        text = as_text(read_file(Path(path)), path)
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def start(
+    context: typer.Context, output: OutputOptions, connection: ConnectionOptions | None = None
+) -> Run:
+    """Begin a command: the run that `main` made, with the command's options."""
+    run: Run = context.obj
+    return run.configure(output, connection)

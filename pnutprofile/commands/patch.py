@@ -1,0 +1,57 @@
+"""How are parts of one's profile changed?"""
+
+from typing import Annotated
+
+import typer
+
+from pnutprofile.commands import options
+from pnutprofile.commands.options import CLEARABLE, FieldOptions
+from pnutprofile.context import ConnectionOptions
+from pnutprofile.errors import UsageError
+from pnutprofile.profile import Fields, listed
+from pnutprofile.render import OutputOptions
+from pnutprofile.wants import Patch
+from pnutprofile.write import WriteOptions, write
+
+app = options.app()
+
+ClearOption = Annotated[
+    list[str] | None,
+    typer.Option("--clear", metavar="|".join(CLEARABLE), help="Empty a field; repeatable."),
+]
+
+
+@options.command(app)
+def patch(
+    context: typer.Context,
+    fields: FieldOptions,
+    writing: WriteOptions,
+    output: OutputOptions,
+    connection: ConnectionOptions,
+    clear: ClearOption = None,
+) -> None:
+    """Change the given fields and keep the others.
+
+    Shows the profile as it is afterwards. Emptying a field reads the profile and replaces it
+    without that field, because no server documents how to do it in part.
+    """
+    run = options.start(context, output, connection)
+    changes, cleared = fields.read(run), tuple(clear or ())
+    _check_given(changes, cleared)
+    write(run, Patch(changes=changes, clear=cleared), writing)
+
+
+def _check_given(changes: Fields, cleared: tuple[str, ...]) -> None:
+    if not changes and not cleared:
+        raise UsageError(
+            "nothing to change", "patch needs at least one field", "pnutprofile patch --name NAME"
+        )
+    for name in cleared:
+        if name not in CLEARABLE:
+            raise UsageError(f"--clear takes {listed(CLEARABLE)}, not {name}")
+        if name in changes:
+            raise UsageError(f"--clear {name} and --{name} contradict each other")
+    for name, value in changes.items():
+        if not value:
+            hint = f"--clear {name}" if name in CLEARABLE else f"--{name} VALUE"
+            raise UsageError(f"--{name} is empty", "an empty value changes nothing", hint)

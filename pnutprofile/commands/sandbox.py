@@ -1,0 +1,108 @@
+"""How is the sandbox served, emptied and found?"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pnutprofile.commands import options
+from pnutprofile.config import EMBEDDED
+from pnutprofile.context import ConnectionOptions, Run
+from pnutprofile.errors import UsageError
+from pnutprofile.render import OutputOptions
+
+app = options.app()
+
+DialectOption = Annotated[
+    Literal["pnut", "adn"], typer.Option("--dialect", help="Which of the two it speaks.")
+]
+
+
+@app.callback()
+def sandbox(context: typer.Context) -> None:
+    """A pretend server on this machine: no account, no network.
+
+    The same one that `--server sandbox` and `--server sandbox-adn` use without any socket.
+    """
+
+
+@options.command(app)
+def serve(
+    context: typer.Context,
+    output: OutputOptions,
+    dialect: DialectOption = "pnut",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
+    ] = 0,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", metavar="FILE", help="Where it remembers; default the embedded's."),
+    ] = None,
+    strict_cover: Annotated[
+        bool, typer.Option("--strict-cover", help="Refuse covers that are usually cut.")
+    ] = False,
+    rate_limits: Annotated[
+        Literal["off", "real"], typer.Option("--rate-limits", help="Whether it refuses too many.")
+    ] = "off",
+    latency: Annotated[
+        int, typer.Option("--latency", min=0, metavar="MS", help="Answer this much later.")
+    ] = 0,
+    fail: Annotated[
+        str, typer.Option("--fail", metavar="STATUS:RATE", help="Fail calls, such as 503:0.1.")
+    ] = "",
+) -> None:
+    """Serve it on a loopback port until Ctrl-C, for this tool and any other client."""
+    run = _start(context, output, dialect)
+    status, rate = _failing(fail)
+    server = run.sandbox_server(
+        port=port,
+        state=state,
+        strict_cover=strict_cover,
+        rate_limits=rate_limits == "real",
+        latency_ms=latency,
+        fail_status=status,
+        fail_rate=rate,
+    )
+    tokens = dict(server.sandbox.state.tokens)
+    document = {"server": server.sandbox.api_root, "dialect": dialect, "tokens": tokens}
+    rows = [("server", server.sandbox.api_root), ("dialect", dialect)]
+    run.out.line(document, [*rows, *((f"token {name}", token) for name, token in tokens.items())])
+    server.serve_forever()
+
+
+@options.command(app)
+def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption = "pnut") -> None:
+    """Forget everything written to it."""
+    run = _start(context, output, dialect)
+    run.sandbox.state.reset()
+    run.out.notice(f"the {dialect} sandbox is as it was at first")
+
+
+@options.command(app)
+def path(context: typer.Context, output: OutputOptions, dialect: DialectOption = "pnut") -> None:
+    """Print where it remembers what was written to it."""
+    run = _start(context, output, dialect)
+    file = str(run.folders.sandbox_file(run.server.dialect))
+    run.out.answer({"path": file}, [(file,)])
+
+
+def _start(context: typer.Context, output: OutputOptions, dialect: str) -> Run:
+    """Begin a command on the embedded sandbox of a dialect."""
+    name = next(name for name, server in EMBEDDED.items() if server.dialect.name == dialect)
+    return options.start(context, output, ConnectionOptions(server=name))
+
+
+def _failing(fail: str) -> tuple[int, float]:
+    """Read `503:0.1`. Raises UsageError."""
+    if not fail:
+        return 0, 0.0
+    status, _, rate = fail.partition(":")
+    try:
+        found = int(status), float(rate)
+    except ValueError:
+        found = 0, 0.0
+    if not (400 <= found[0] <= 599 and 0 <= found[1] <= 1):
+        raise UsageError(
+            f"{fail} is no STATUS:RATE", "a status from 400 to 599, a rate from 0 to 1"
+        )
+    return found

@@ -1,0 +1,28 @@
+"""How is one's whole profile replaced?"""
+
+import typer
+
+from pnutprofile.commands import options
+from pnutprofile.commands.options import FieldOptions
+from pnutprofile.context import ConnectionOptions
+from pnutprofile.render import OutputOptions
+from pnutprofile.wants import Replace
+from pnutprofile.write import WriteOptions, write
+
+app = options.app()
+
+
+@options.command(app, "set")
+def set_(
+    context: typer.Context,
+    fields: FieldOptions,
+    writing: WriteOptions,
+    output: OutputOptions,
+    connection: ConnectionOptions,
+) -> None:
+    """Replace the whole profile: what is left out is removed.
+
+    Says what would be lost and asks first; unattended it needs --yes. Pictures and extra data stay.
+    """
+    run = options.start(context, output, connection)
+    write(run, Replace(fields=fields.read(run)), writing)

@@ -1,0 +1,5 @@
+"""Which time zones does the server take?"""
+
+from pnutprofile.commands.lists import build
+
+app = build("timezone", "timezones")

@@ -1,0 +1,251 @@
+"""Which servers and accounts are on record, and where do the tool's files live?
+
+`config.toml` is read here and written by `config_file.py`:
+
+    server = "home"                      # the default server
+    [servers.home]
+    api = "https://example.com/stream/0"
+    dialect = "adn"
+    [accounts."robin@pnut"]
+    server = "pnut"
+    username = "robin"
+    id = "1"
+    current = true
+"""
+
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from pnutprofile.dialects import ADN, DIALECTS, PNUT, Dialect
+from pnutprofile.errors import LocalError, UsageError
+from pnutprofile.profile import clean, listed
+
+APP = "pnutprofile"
+DEFAULT_SERVER = "pnut"
+ADN_ROOT = "/stream/0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """An API root (no slash at its end) and the dialect that is spoken there."""
+
+    name: str
+    api: str
+    dialect: Dialect
+    login: str = ""
+    client_id: str = ""
+    embedded: bool = False
+
+    @property
+    def host(self) -> str:
+        """Give the host, with its port where one is named: the owner of a keyring entry."""
+        return urlsplit(self.api).netloc.lower()
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether the API root is on this machine."""
+        return is_loopback(urlsplit(self.api).hostname or "")
+
+    @property
+    def may_carry_token(self) -> bool:
+        """Tell whether a token may travel there: over TLS, or without leaving this machine."""
+        return self.embedded or self.is_loopback or self.api.startswith("https://")
+
+
+EMBEDDED = {
+    "sandbox": Server(
+        name="sandbox", api="http://sandbox.localhost/v1", dialect=PNUT, embedded=True
+    ),
+    "sandbox-adn": Server(
+        name="sandbox-adn", api="http://sandbox.localhost/stream/0", dialect=ADN, embedded=True
+    ),
+}
+BUILT_IN: Mapping[str, Server] = {
+    "pnut": Server(name="pnut", api=PNUT.api, dialect=PNUT),
+    **EMBEDDED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One user on one server; `key` names it in config.toml."""
+
+    key: str
+    username: str
+    server: str
+    id: str = ""
+    token_command: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What config.toml says; all of it may be absent."""
+
+    default_server: str = ""
+    servers: Mapping[str, Server] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+
+    def server(self, name: str, dialect: str = "") -> Server:
+        """Find a server by name or URL. Raises UsageError for an unknown name or a bad URL."""
+        if "://" in name:
+            return _server_at(name, dialect)
+        servers = {**self.servers, **BUILT_IN}
+        if name not in servers:
+            near = get_close_matches(name, servers, n=1) or ["pnut"]
+            raise UsageError(
+                f"there is no server called {name}",
+                f"known are {listed(servers)}; an address starts with https://",
+                f"--server {near[0]}",
+            )
+        found = servers[name]
+        if dialect and dialect != found.dialect.name:
+            raise UsageError(
+                f"{name} speaks {found.dialect.name}, not {dialect}",
+                "--dialect is for a server given by its address",
+            )
+        return found
+
+    def account(self, name: str, server: str) -> Account:
+        """Find an account by `username` or `username@server`.
+
+        `server` narrows the choice where it is not empty. Raises UsageError when there is none, or
+        more than one.
+        """
+        found = [
+            account
+            for account in self.accounts.values()
+            if name.lower().lstrip("@") in (account.key.lower(), account.username.lower())
+            and (not server or account.server == server)
+        ]
+        if len(found) == 1:
+            return found[0]
+        where = f" on {server}" if server else ""
+        if found:
+            keys = listed(account.key for account in found)
+            raise UsageError(f"{name} is an account on several servers", f"say {keys}")
+        raise UsageError(
+            f"there is no account {name}{where}", hint="pnutprofile auth login --with-token"
+        )
+
+    def current_account(self, server: str) -> Account | None:
+        """Give the account in use on a server: the one marked current, else the only one."""
+        accounts = [account for account in self.accounts.values() if account.server == server]
+        marked = [account for account in accounts if account.current]
+        only = accounts if len(accounts) == 1 else []
+        return next(iter(marked or only), None)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the tool's files live: platformdirs' folders, or all under PNUTPROFILE_HOME."""
+
+    home: str = ""
+
+    @cached_property
+    def config_file(self) -> Path:
+        """Give the path of config.toml."""
+        return self._folder("config") / "config.toml"
+
+    def sandbox_file(self, dialect: Dialect) -> Path:
+        """Give the path of the state of the embedded sandbox."""
+        return self._folder("data") / f"sandbox-{dialect.name}.sqlite3"
+
+    def _folder(self, kind: str) -> Path:
+        if self.home:
+            return Path(self.home).expanduser().absolute()
+        finders = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}
+        return finders[kind](APP, appauthor=False)
+
+
+def read_config(path: Path) -> Config:
+    """Read config.toml; an absent one is empty. Raises LocalError that names a broken one."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return Config()
+    except OSError as fault:
+        raise LocalError(f"cannot read {clean(str(path))}", str(fault.strerror)) from None
+    except (ValueError, RecursionError) as fault:
+        raise _broken(path, str(fault)) from None
+    try:
+        return _from_document(document)
+    except (KeyError, TypeError, AttributeError, UsageError) as fault:
+        why = fault.message if isinstance(fault, UsageError) else f"unexpected shape near {fault}"
+        raise _broken(path, why) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_document(document: dict[str, Any]) -> Config:
+    servers = {
+        name: _server_from(name, entry) for name, entry in document.get("servers", {}).items()
+    }
+    accounts = {
+        key: Account(
+            key=key,
+            username=str(entry["username"]),
+            server=str(entry["server"]),
+            id=str(entry.get("id", "")),
+            token_command=str(entry.get("token_command", "")),
+            current=entry.get("current") is True,
+        )
+        for key, entry in document.get("accounts", {}).items()
+    }
+    default = document.get("server", "")
+    if not isinstance(default, str):
+        raise TypeError("server")
+    return Config(default_server=default, servers=servers, accounts=accounts)
+
+
+def _server_from(name: str, entry: dict[str, Any]) -> Server:
+    if name in BUILT_IN:
+        raise UsageError(f"servers.{name} is built in; give yours another name")
+    found = _server_at(entry["api"], str(entry.get("dialect", "")))
+    return Server(
+        name=name,
+        api=found.api,
+        dialect=found.dialect,
+        login=str(entry.get("auth", "")),
+        client_id=str(entry.get("client_id", "")),
+    )
+
+
+def _server_at(url: str, dialect: str) -> Server:
+    api = url.rstrip("/")
+    try:
+        parts = urlsplit(api)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not api.isprintable() or " " in api:
+        raise UsageError(f"{url} is no address of a server", "say https://HOST/PATH")
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise UsageError(
+            "the address of a server has no user, query or fragment", "say https://HOST/PATH"
+        )
+    name = dialect or (ADN.name if parts.path.endswith(ADN_ROOT) else PNUT.name)
+    if name not in DIALECTS:
+        raise UsageError(f"there is no dialect called {name}", f"known are {listed(DIALECTS)}")
+    return Server(name=api, api=api, dialect=DIALECTS[name])
+
+
+def _broken(path: Path, why: str) -> LocalError:
+    return LocalError(f"{clean(str(path))} is broken", why, f"mend it: ${{EDITOR:-vi}} {path}")

@@ -1,0 +1,262 @@
+"""What is this run about: streams, server, account, token, and each part, made on first use?
+
+The parts are heavy, so they are imported here at the moment a command asks for them.
+"""
+
+import contextlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
+from pnutprofile.errors import UsageError
+from pnutprofile.profile import User
+from pnutprofile.render import Drawing, Out, OutputOptions, Streams
+from pnutprofile.tokens import Sources, Token
+
+if TYPE_CHECKING:
+    import httpx
+
+    from pnutprofile.client import Client
+    from pnutprofile.pictures.facts import PictureFacts
+    from pnutprofile.sandbox.app import PictureTools, Sandbox
+    from pnutprofile.vault import Vault
+
+DEFAULT_TIMEOUT_SECONDS = 120.0
+MAX_TIMEOUT_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionOptions:
+    """The connection options of every command that talks to a server."""
+
+    server: str | None = None
+    dialect: str | None = None
+    account: str | None = None
+    token_stdin: bool = False
+    token_file: Path | None = None
+    timeout: float | None = None
+    wait: bool = False
+
+
+class Run:
+    """One run of one command.
+
+    `transport` replaces the network in tests.
+    """
+
+    def __init__(
+        self, streams: Streams | None = None, transport: "httpx.BaseTransport | None" = None
+    ) -> None:
+        self.streams = streams or Streams()
+        self.environment = self.streams.environment
+        self._transport = transport
+        self._connection = ConnectionOptions()
+        self._stdin_taken_by = ""
+        self.out = Out(self.streams, OutputOptions(), _drawing)
+        self._closing = contextlib.ExitStack()
+
+    def configure(
+        self, output: OutputOptions, connection: ConnectionOptions | None = None
+    ) -> "Run":
+        """Take over a command's options. Raises UsageError if stdin is asked for twice."""
+        self.out = Out(self.streams, output, _drawing)
+        self._connection = connection or self._connection
+        if self._connection.token_stdin:
+            self.take_stdin("--token-stdin")
+        return self
+
+    def close(self) -> None:
+        """Close connections and files."""
+        self._closing.close()
+
+    def take_stdin(self, taker: str) -> None:
+        """Reserve standard input. Raises UsageError if it is taken already."""
+        if self._stdin_taken_by:
+            raise UsageError(
+                f"{self._stdin_taken_by} and {taker} both read standard input",
+                "it can be read only once",
+            )
+        self._stdin_taken_by = taker
+
+    def stdin(self, taker: str) -> BinaryIO:
+        """Reserve standard input and give it as bytes."""
+        self.take_stdin(taker)
+        return self.out.stdin()
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Where the tool's files live."""
+        return Folders(self.environment.get("PNUTPROFILE_HOME", ""))
+
+    @cached_property
+    def config(self) -> Config:
+        """What config.toml says."""
+        return read_config(self.folders.config_file)
+
+    @cached_property
+    def server(self) -> Server:
+        """The server: named, else the named account's, else the default."""
+        name = self._chosen("server")
+        if not name and self._account_name:
+            name = self.config.account(self._account_name, "").server
+        dialect = self._connection.dialect or ""
+        name = name or self.config.default_server or DEFAULT_SERVER
+        if "://" in name:
+            dialect = dialect or self.environment.get("PNUTPROFILE_DIALECT", "")
+        return self.config.server(name, dialect)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account: named, else the server's current one. The embedded sandbox needs none."""
+        if self.server.embedded and not self._connection.account:
+            return None
+        if self._account_name:
+            return self.config.account(self._account_name, self.server.name)
+        return self.config.current_account(self.server.name)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Where the token may come from."""
+        return Sources(
+            server=self.server,
+            account=self.account,
+            environment=self.environment,
+            stdin=self.out.stdin,
+            vault=lambda: self.vault,
+            fallback=self._sandbox_token if self.server.embedded else None,
+            from_stdin=self._connection.token_stdin,
+            from_file=self._connection.token_file,
+        )
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """The keyring, patient only if a person is there to unlock it."""
+        from pnutprofile import vault
+
+        is_remote = "SSH_CONNECTION" in self.environment and not any(
+            self.environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+        )
+        alone = is_remote or not self.out.somebody_is_there()
+        seconds = vault.NOBODY_THERE_SECONDS if alone else vault.SOMEBODY_THERE_SECONDS
+        return vault.Vault(deadline_seconds=seconds, notice=self.out.notice)
+
+    @cached_property
+    def client(self) -> "Client":
+        """The client of the chosen server, with the chosen token."""
+        return self.client_with(self.sources.require, self.sources.find)
+
+    def client_with(
+        self, token: Callable[[], Token], optional_token: Callable[[], Token | None]
+    ) -> "Client":
+        """Make a client of the chosen server with another token."""
+        from pnutprofile.client import Client
+        from pnutprofile.exchange import Exchange, Trace
+
+        exchange = Exchange(
+            timeout_seconds=self._timeout_seconds,
+            # What goes to this machine must not pass a proxy, which would see the token.
+            proxies=not self.server.is_loopback,
+            transport=self._transport or self._embedded_transport(),
+            trace=Trace(self.out.trace, self.out.detail),
+        )
+        self._closing.callback(exchange.close)
+        return Client(
+            self.server,
+            exchange,
+            token=token,
+            optional_token=optional_token,
+            wait=self._announce_wait if self._connection.wait else None,
+        )
+
+    @cached_property
+    def sandbox(self) -> "Sandbox":
+        """The embedded sandbox of the chosen server's dialect."""
+        from pnutprofile.sandbox.app import Sandbox
+        from pnutprofile.sandbox.state import State
+
+        path = self.folders.sandbox_file(self.server.dialect)
+        state = State(path, self.server.dialect)
+        self._closing.callback(state.close)
+        return Sandbox(
+            state,
+            self.server.dialect,
+            origin="http://sandbox.localhost",
+            images_origin="http://images.sandbox.localhost",
+            pictures=_picture_tools,
+        )
+
+    def record_account(self, account: Account) -> None:
+        """Put an account into config.toml, as its server's current one."""
+        from pnutprofile import config_file
+
+        config_file.record_account(self.folders.config_file, account)
+
+    def forget_account(self, account: Account) -> None:
+        """Take an account out of config.toml."""
+        from pnutprofile import config_file
+
+        config_file.forget_account(self.folders.config_file, account)
+
+    def picture_facts(self, data: bytes) -> "PictureFacts":
+        """Read what a file holds, without decoding it."""
+        from pnutprofile.pictures.facts import read_facts
+
+        return read_facts(data)
+
+    def show(self, user: User) -> None:
+        """Show a user as the answer of this run."""
+        self.out.profile(user, self.server.dialect)
+
+    @property
+    def _account_name(self) -> str:
+        return self._chosen("account")
+
+    @property
+    def _timeout_seconds(self) -> float:
+        given = self._connection.timeout
+        text = self.environment.get("PNUTPROFILE_TIMEOUT", "")
+        try:
+            seconds = given if given is not None else float(text or DEFAULT_TIMEOUT_SECONDS)
+        except ValueError:
+            seconds = math.nan
+        if not 0 < seconds <= MAX_TIMEOUT_SECONDS:
+            raise UsageError(
+                f"{text if given is None else given} is no time-out",
+                f"it takes seconds, more than 0 and at most {MAX_TIMEOUT_SECONDS:.0f}",
+                "--timeout 60",
+            )
+        return seconds
+
+    def _chosen(self, option: str) -> str:
+        """Give an option, else its variable."""
+        given: str | None = getattr(self._connection, option)
+        return given or self.environment.get(f"PNUTPROFILE_{option.upper()}", "")
+
+    def _sandbox_token(self) -> str:
+        return self.sandbox.state.tokens["full"]
+
+    def _embedded_transport(self) -> "httpx.BaseTransport | None":
+        if not self.server.embedded:
+            return None
+        from pnutprofile.sandbox.inprocess import transport
+
+        return transport(self.sandbox)
+
+    def _announce_wait(self, seconds: int) -> None:
+        self.out.notice(f"rate limited; waiting {seconds} s, Ctrl-C stops")
+
+
+def _picture_tools() -> "PictureTools":
+    from pnutprofile.pictures import transform
+
+    return transform
+
+
+def _drawing() -> Drawing:
+    from pnutprofile import card
+
+    return card

@@ -1,0 +1,26 @@
+"""Which environment variables does the tool heed? One table for help, manual and tests."""
+
+from collections.abc import Mapping
+
+VARIABLES: Mapping[str, str] = {
+    "PNUTPROFILE_SERVER": "the server, by name or address; --server wins",
+    "PNUTPROFILE_DIALECT": "the dialect of a server given by its address: pnut or adn",
+    "PNUTPROFILE_ACCOUNT": "the account; --account wins",
+    "PNUTPROFILE_TOKEN": "the access token itself",
+    "PNUTPROFILE_TOKEN_FILE": "a file that holds the access token",
+    "PNUTPROFILE_TOKEN_COMMAND": "a command, run without a shell, that prints the access token",
+    "PNUTPROFILE_TIMEOUT": "seconds for the network time of a whole command; default 120",
+    "PNUTPROFILE_NO_HISTORY": "1: keep no record of what a write replaces",
+    "PNUTPROFILE_HOME": "one folder for all of the tool's files",
+    "NO_COLOR": "not empty: no colour",
+    "FORCE_COLOR": "not empty: colour even into a pipe; 0: no colour",
+    "TERM": "dumb: no colour and no progress bar",
+    "COLUMNS": "how wide to draw",
+    "CI": "not empty: never ask",
+    "HTTPS_PROXY": "the proxy for https; never used for this machine",
+    "HTTP_PROXY": "the proxy for http; never used for this machine",
+    "NO_PROXY": "hosts that are reached without a proxy",
+    "SSL_CERT_FILE": "a file of certificates to trust besides the usual ones",
+    "SSL_CERT_DIR": "a folder of certificates to trust besides the usual ones",
+    "PYTHON_KEYRING_BACKEND": "the keyring to use, instead of the one that is found",
+}

@@ -1,0 +1,312 @@
+"""How does one HTTP exchange go: deadline, retries, redirects, sizes, and who gets the token?
+
+The home of httpx. Everything that can go wrong below an HTTP answer becomes a NetworkError.
+"""
+
+import contextlib
+import json
+import random
+import ssl
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+# httpx would import its own command line, and with it click, rich and pygments if they are there.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import certifi  # noqa: E402
+import httpx  # noqa: E402
+
+from pnutprofile import __version__  # noqa: E402
+from pnutprofile.answers import Reply  # noqa: E402
+from pnutprofile.errors import NetworkError, ServerError  # noqa: E402
+
+CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
+TRIES = 3
+MAX_REDIRECTS = 5
+MAX_JSON_BYTES = 8 * 2**20
+MAX_PICTURE_BYTES = 32 * 2**20
+PASSING_STATUS = frozenset({502, 503, 504})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where a line for each exchange (`brief`) and its headers and bodies (`full`) go."""
+
+    brief: Callable[[str], None] = lambda _: None
+    full: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One file of a multipart form. `progress` is told how many bytes have been read so far."""
+
+    field: str
+    filename: str
+    mime_type: str
+    data: bytes
+    progress: Callable[[int], None] = lambda _: None
+
+
+class Exchange:
+    """Sends requests within one deadline for all of them together.
+
+    `token` goes only into requests to `api`; requests anywhere else carry none.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float,
+        proxies: bool = True,
+        transport: httpx.BaseTransport | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        self._ends: float | None = None
+        self._timeout_seconds = timeout_seconds
+        self._trace = trace or Trace()
+        self._client = httpx.Client(
+            transport=transport,
+            verify=_CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
+            trust_env=proxies,
+            headers={
+                "Accept": "application/json",
+                # Answers are small; without compression none can grow on the way.
+                "Accept-Encoding": "identity",
+                "User-Agent": f"pnutprofile/{__version__}",
+            },
+        )
+
+    def wait(self, seconds: float) -> None:
+        """Sleep; the time does not count towards the deadline."""
+        time.sleep(seconds)
+        if self._ends is not None:
+            self._ends += seconds
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        token: str | None = None,
+        query: Mapping[str, str] | None = None,
+        document: Any = None,
+        form: Mapping[str, str] | None = None,
+        upload: Upload | None = None,
+        limit_bytes: int = MAX_JSON_BYTES,
+    ) -> Reply:
+        """Send one request and read the whole answer, redirects included as they are.
+
+        A read is tried three times; a write again only if it cannot have arrived. Raises
+        NetworkError, ServerError past `limit_bytes`.
+        """
+        is_read = method == "GET"
+        for left in reversed(range(TRIES)):
+            try:
+                request = self._request(method, url, token, query, document, form, upload)
+                reply = self._exchange(request, limit_bytes)
+            except NetworkError as fault:
+                safe = is_read or not fault.may_have_arrived
+                if not (left and safe and fault.may_pass):
+                    raise
+            else:
+                if not (left and is_read and reply.status in PASSING_STATUS):
+                    return reply
+            self._back_off(TRIES - left)
+        raise AssertionError("the last try returns or raises")
+
+    def fetch(self, url: str, limit_bytes: int = MAX_PICTURE_BYTES) -> Reply:
+        """Read a public address without a token, following redirects to http and https.
+
+        Raises NetworkError for an address of another kind or a chain of redirects without end.
+        """
+        for _ in range(MAX_REDIRECTS):
+            reply = self.send("GET", url, limit_bytes=limit_bytes)
+            if reply.status not in REDIRECTS or not reply.headers.get("location"):
+                return reply
+            url = self.target(reply)
+        raise ServerError("too many redirects", f"more than {MAX_REDIRECTS} led to {url}")
+
+    def target(self, reply: Reply) -> str:
+        """Give the address that a redirect leads to. Raises ServerError if it cannot be used."""
+        location = reply.headers.get("location", "")
+        try:
+            target = httpx.URL(reply.url).join(location)
+        except (httpx.InvalidURL, ValueError):
+            target = httpx.URL("")
+        if target.scheme not in ("http", "https") or not target.host:
+            raise ServerError("a redirect leads nowhere", f"to {location or 'no address'}")
+        return str(target)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        token: str | None,
+        query: Mapping[str, str] | None,
+        document: Any,
+        form: Mapping[str, str] | None,
+        upload: Upload | None,
+    ) -> httpx.Request:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        content, files = None, None
+        if document is not None:
+            headers["Content-Type"] = "application/json"
+            content = json.dumps(document, ensure_ascii=False).encode()
+        if upload:
+            files = {upload.field: (upload.filename, _Reading(upload), upload.mime_type)}
+        try:
+            return self._client.build_request(
+                method,
+                url,
+                headers=headers,
+                params=query,
+                content=content,
+                data=form,
+                files=files,
+                timeout=self._timeouts(),
+            )
+        except (httpx.InvalidURL, ValueError) as fault:
+            raise NetworkError("the address cannot be used", f"{url}: {fault}") from None
+
+    def _exchange(self, request: httpx.Request, limit_bytes: int) -> Reply:
+        started = time.monotonic()
+        self._show_request(request)
+        try:
+            response = self._client.send(request, stream=True)
+            with contextlib.closing(response):
+                body = b"".join(self._bounded(response, limit_bytes))
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            self._trace.brief(f"{request.method} {request.url} failed: {fault}")
+            raise _network_error(fault, request) from None
+        spent_ms = (time.monotonic() - started) * 1000
+        self._trace.brief(
+            f"{request.method} {request.url} {response.status_code} {spent_ms:.0f} ms"
+        )
+        self._show_response(response, body)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(status=response.status_code, headers=headers, body=body, url=str(request.url))
+
+    def _bounded(self, response: httpx.Response, limit_bytes: int) -> Iterator[bytes]:
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > limit_bytes:
+                raise ServerError(
+                    "the answer is too large", f"more than {limit_bytes // 2**20} MiB"
+                )
+            self._left_seconds(sent=True)
+            yield chunk
+
+    def _left_seconds(self, *, sent: bool) -> float:
+        """Say how much of the deadline is left; it starts with the first request."""
+        now = time.monotonic()
+        self._ends = self._ends or now + self._timeout_seconds
+        if self._ends <= now:
+            fault = NetworkError(
+                "out of time",
+                f"the server took longer than {self._timeout_seconds:g} s",
+                "--timeout with more seconds",
+            )
+            fault.may_have_arrived = sent
+            raise fault
+        return self._ends - now
+
+    def _timeouts(self) -> httpx.Timeout:
+        left = self._left_seconds(sent=False)
+        return httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
+
+    def _back_off(self, tries: int) -> None:
+        pause = 0.2 * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
+        time.sleep(min(pause, self._left_seconds(sent=False)))
+
+    def _show_request(self, request: httpx.Request) -> None:
+        self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
+        body = b"" if "multipart" in request.headers.get("content-type", "") else request.read()
+        self._trace.full(_body_text("> ", body))
+
+    def _show_response(self, response: httpx.Response, body: bytes) -> None:
+        self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
+        is_text = "json" in response.headers.get("content-type", "")
+        self._trace.full(_body_text("< ", body if is_text else b""))
+
+
+class _CertificatesOnDemand(ssl.SSLContext):
+    """Reads the trusted certificates at the first TLS handshake: without one they cost nothing.
+
+    The operating system's store, SSL_CERT_FILE and SSL_CERT_DIR add to the bundled ones.
+    """
+
+    _is_loaded = False
+
+    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
+        """Load the certificates, once, and begin TLS."""
+        if not self._is_loaded:
+            self.load_verify_locations(certifi.where())
+            self.load_default_certs()
+            self._is_loaded = True
+        return super().wrap_socket(*args, **kwargs)
+
+
+class _Reading(BytesIO):
+    """A file in memory that tells how far it has been read."""
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(upload.data)
+        self._progress = upload.progress
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read, and tell."""
+        chunk = super().read(size)
+        self._progress(self.tell())
+        return chunk
+
+
+def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
+    """Say in words what failed below HTTP, and whether the request may have been carried out."""
+    host = urlsplit(str(request.url)).netloc
+    never_arrived = isinstance(
+        fault,
+        httpx.ConnectError
+        | httpx.ConnectTimeout
+        | httpx.PoolTimeout
+        | httpx.UnsupportedProtocol
+        | httpx.InvalidURL
+        | httpx.LocalProtocolError
+        | httpx.ProxyError,
+    )
+    is_certificate = "CERTIFICATE" in str(fault).upper()
+    message = f"no answer from {host}" if never_arrived else f"{host} broke off"
+    hint = ""
+    if isinstance(fault, httpx.TimeoutException):
+        message = f"{host} did not answer in time"
+    elif is_certificate:
+        message = f"{host} cannot be trusted"
+        hint = "SSL_CERT_FILE=FILE.pem adds the certificate of a server you know"
+    error = NetworkError(message, str(fault) or type(fault).__name__, hint)
+    error.may_have_arrived = not never_arrived
+    error.may_pass = not is_certificate and isinstance(
+        fault,
+        httpx.ConnectError | httpx.ConnectTimeout | httpx.RemoteProtocolError | httpx.NetworkError,
+    )
+    return error
+
+
+def _headers_text(first: str, headers: httpx.Headers) -> str:
+    """Show headers, the token masked."""
+    lines = [first]
+    for name, value in headers.items():
+        lines.append(f"  {name}: {'(masked)' if name.lower() == 'authorization' else value}")
+    return "\n".join(lines)
+
+
+def _body_text(prefix: str, body: bytes) -> str:
+    return prefix + body[:4096].decode("utf-8", "replace") if body else f"{prefix}(no text)"

@@ -1,0 +1,106 @@
+"""How are files read within bounds, and written so that nobody ever sees half of one?"""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import BinaryIO
+
+from pnutprofile.errors import CheckError, LocalError
+from pnutprofile.profile import clean
+
+MAX_INPUT_BYTES = 128 * 1024 * 1024
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+def read_file(path: Path, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
+    """Read a whole file. Raises LocalError if it cannot be read, CheckError past the limit."""
+    try:
+        with path.open("rb") as stream:
+            return read_stream(stream, clean(str(path)), limit_bytes)
+    except (OSError, ValueError) as fault:
+        raise LocalError(f"cannot read {clean(str(path))}", _reason(fault)) from None
+
+
+def read_stream(stream: BinaryIO, name: str, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
+    """Read a stream to its end. Raises CheckError past the limit."""
+    data = stream.read(limit_bytes + 1)
+    if len(data) > limit_bytes:
+        raise CheckError(f"{name} is larger than {limit_bytes // 2**20} MiB", "it was not read on")
+    return data
+
+
+def as_text(data: bytes, name: str) -> str:
+    """Decode UTF-8 (a byte order mark is dropped). Raises CheckError naming the first bad byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise CheckError(
+            f"{name} is not UTF-8 text", f"byte {fault.start} is 0x{data[fault.start]:02x}"
+        ) from None
+
+
+def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -> None:
+    """Write a whole file or nothing at all.
+
+    Without `overwrite` an existing name is refused (CheckError), even if it appears meanwhile.
+    Raises LocalError if it cannot be written; no temporary file stays behind.
+    """
+    if not overwrite:
+        refuse_existing(path)
+    temporary = path.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
+    try:
+        with contextlib.ExitStack() as cleanup:
+            cleanup.callback(temporary.unlink, missing_ok=True)
+            _write_new(temporary, data, mode)
+            _put_in_place(temporary, path, overwrite)
+    except FileExistsError:
+        raise _exists(path) from None
+    except (OSError, ValueError) as fault:
+        raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise CheckError if the name is taken, LocalError if a folder has it."""
+    if path.is_dir():
+        raise LocalError(f"cannot write {clean(str(path))}", "it is a folder")
+    if os.path.lexists(path):
+        raise _exists(path)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder for the user alone (0700), with its parents. Raises LocalError."""
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise LocalError(f"cannot make the folder {clean(str(folder))}", _reason(fault)) from None
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
+
+
+def _put_in_place(temporary: Path, path: Path, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(path.resolve() if path.is_symlink() else path)
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        _write_new(path, temporary.read_bytes(), temporary.stat().st_mode & 0o777)
+
+
+def _exists(path: Path) -> CheckError:
+    return CheckError(
+        f"{clean(str(path))} exists already", "it was not overwritten", "the same with --force"
+    )
+
+
+def _reason(fault: OSError | ValueError) -> str:
+    return (fault.strerror or str(fault)) if isinstance(fault, OSError) else str(fault)

@@ -1,0 +1,133 @@
+"""Which commands are there, and how does a failure become an exit code?
+
+The table of contents: a command's module is imported when it is called, by its name.
+"""
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+# Typer carries its own Click and gives these no public name.
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer.core import TyperGroup
+
+from pnutprofile.context import Run
+from pnutprofile.errors import ExitCode, LocalError, PnutprofileError, UsageError
+from pnutprofile.render import OutputOptions
+
+COMMANDS = (
+    "show",
+    "set",
+    "patch",
+    "avatar",
+    "cover",
+    "auth",
+    "limits",
+    "locales",
+    "timezones",
+    "sandbox",
+    "help",
+)
+
+
+class Commands(TyperGroup):
+    """The commands, each imported from `pnutprofile.commands` when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Give the names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Import a command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pnutprofile.commands.{cmd_name}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def pnutprofile(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Show the version."),
+) -> None:
+    """See and change your own profile on pnut.io and App.net-compatible servers.
+
+    Try it without an account: pnutprofile show --server sandbox
+    """
+
+
+def main(argv: Sequence[str], run: Run | None = None) -> int:
+    """Run one command line and return its exit code; never raises."""
+    run = run or Run()
+    wants_json = "--json" in argv
+    run.configure(OutputOptions(json=wants_json, debug="--debug" in argv))
+    try:
+        code = _run(argv, run)
+        run.out.flush()
+    except BaseException as fault:  # noqa: BLE001 - the one place where failures end
+        code = _exit_code(fault, run)
+    finally:
+        run.close()
+    return code
+
+
+def _run(argv: Sequence[str], run: Run) -> int:
+    group = typer.main.get_command(app)
+    try:
+        with group.make_context("pnutprofile", list(argv), obj=run) as context:
+            group.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
+    except NoArgsIsHelpError as fault:
+        run.out.usage(fault.format_message())
+        return ExitCode.USAGE
+    except ClickException as fault:
+        where = getattr(fault, "ctx", None)
+        path = where.command_path if where else "pnutprofile"
+        raise UsageError(fault.format_message(), hint=f"{path} --help") from None
+    return ExitCode.DONE
+
+
+def _exit_code(fault: BaseException, run: Run) -> int:
+    """Tell of a failure, and give its code."""
+    if isinstance(fault, KeyboardInterrupt | typer.Abort):
+        return ExitCode.INTERRUPTED
+    if isinstance(fault, BrokenPipeError):
+        _abandon_stdout()
+        return ExitCode.CLOSED_PIPE
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+        _abandon_stdout()
+        fault = LocalError("the answer cannot be written", fault.strerror or "")
+    if not isinstance(fault, PnutprofileError):
+        run.out.fault(fault)
+        name = type(fault).__name__
+        fault = PnutprofileError(
+            "unexpected fault in pnutprofile", f"{name}: {fault}", "the same with --debug"
+        )
+    run.out.error(fault)
+    return fault.exit_code
+
+
+def _abandon_stdout() -> None:
+    """Let nothing be written at exit that nobody can read any more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = None

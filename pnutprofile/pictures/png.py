@@ -1,0 +1,141 @@
+"""Is a PNG file whole, and what do its chunks tell? (W3C PNG, third edition, with APNG)."""
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pnutprofile.pictures.exif import read_exif
+from pnutprofile.pictures.structure import BrokenError, Structure
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MAX_NUMBER = 2**31 - 1
+"""The largest length and the largest side a PNG may have."""
+
+BIT_DEPTHS: Mapping[int, tuple[int, ...]] = {
+    0: (1, 2, 4, 8, 16),
+    2: (8, 16),
+    3: (1, 2, 4, 8),
+    4: (8, 16),
+    6: (8, 16),
+}
+"""Which bit depths each colour type may have."""
+
+CHUNK_WORDS: Mapping[bytes, str] = {
+    b"caBX": "content credentials",
+    b"iCCP": "colour profile",
+    b"tIME": "date",
+}
+TEXT_CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
+TEXT_WORDS: Mapping[bytes, str] = {
+    b"xml:com.adobe.xmp": "XMP",
+    b"raw profile type app1": "camera data",
+    b"raw profile type exif": "camera data",
+    b"raw profile type iptc": "IPTC",
+    b"raw profile type xmp": "XMP",
+}
+"""What stands behind a keyword; a text with any other is a comment."""
+
+
+class _Chunk(NamedTuple):
+    """One chunk: its name, where it starts, and its body, which is not copied."""
+
+    kind: bytes
+    start: int
+    body: memoryview
+
+    @property
+    def end(self) -> int:
+        """Give the byte after the chunk, which has 12 bytes around its body."""
+        return self.start + 12 + len(self.body)
+
+
+def walk_png(data: bytes, found: Structure) -> None:
+    """Walk from the signature to IEND and fill `found`; raise `BrokenError` if it is not whole.
+
+    Pixels are not unpacked, but the checksums of the chunks that hold them are compared.
+    """
+    chunks = _chunks(data, found)
+    _read_header(next(chunks), found)
+    moving = has_pixels = False
+    frames = 0
+    for chunk in chunks:
+        moving |= chunk.kind == b"acTL"
+        frames += chunk.kind == b"fcTL"
+        has_pixels |= chunk.kind == b"IDAT" and len(chunk.body) > 0
+        found.frames = frames if moving and frames else 1
+        _read_metadata(chunk, found)
+    if not has_pixels:
+        raise BrokenError("holds no pixels (no PNG chunk IDAT)")
+
+
+def _chunks(data: bytes, found: Structure) -> Iterator[_Chunk]:
+    """Yield every chunk up to and with IEND."""
+    at = len(SIGNATURE)
+    while at < len(data):
+        found.count_block()
+        chunk = _chunk_at(at, data)
+        yield chunk
+        at = chunk.end
+        if chunk.kind == b"IEND":
+            found.end_at(at, data)
+            return
+    raise BrokenError("ends before the PNG end mark (IEND)")
+
+
+def _chunk_at(at: int, data: bytes) -> _Chunk:
+    """Read the chunk at byte `at`; raise `BrokenError` if it is cut off or damaged."""
+    if len(data) < at + 8:
+        raise BrokenError(f"ends in the middle of a PNG chunk (at byte {at})")
+    length, kind = struct.unpack_from(">I4s", data, at)
+    if not kind.isalpha():
+        raise BrokenError(f"has no PNG chunk where one should start (byte {at})")
+    if length > MAX_NUMBER:
+        raise BrokenError(
+            f"has a PNG chunk of an impossible length ({_where(kind, at)}: {length} bytes)"
+        )
+    end = at + 12 + length
+    if end > len(data):
+        raise BrokenError(f"ends in the middle of a PNG chunk ({_where(kind, at)})")
+
+    view = memoryview(data)
+    (checksum,) = struct.unpack_from(">I", data, end - 4)
+    # A small first letter marks a chunk that a reader may ignore, and a fault in it with it.
+    if kind[:1].isupper() and zlib.crc32(view[at + 4 : end - 4]) != checksum:
+        raise BrokenError(
+            f"has a damaged PNG chunk ({_where(kind, at)}: its checksum does not match)"
+        )
+    return _Chunk(kind, at, view[at + 8 : end - 4])
+
+
+def _where(kind: bytes, at: int) -> str:
+    """Name a chunk and its place."""
+    return f"{kind.decode()} at byte {at}"
+
+
+def _read_header(chunk: _Chunk, found: Structure) -> None:
+    """Take the size from the first chunk; raise `BrokenError` if it is no sane IHDR."""
+    if chunk.kind != b"IHDR" or len(chunk.body) != 13:
+        raise BrokenError("does not start with a PNG header (IHDR)")
+    width, height, depth, colours, packing, filtering, interlace = struct.unpack(
+        ">IIBBBBB", chunk.body
+    )
+    if max(width, height) > MAX_NUMBER:
+        raise BrokenError(f"says that it is {width}x{height} pixels, more than a PNG can have")
+    found.set_size(width, height)
+    if depth not in BIT_DEPTHS.get(colours, ()) or packing or filtering or interlace > 1:
+        raise BrokenError("has a PNG header (IHDR) that describes no known kind of PNG")
+    found.frames = 1
+
+
+def _read_metadata(chunk: _Chunk, found: Structure) -> None:
+    """Note what a chunk holds beside pixels; nothing is unpacked."""
+    if chunk.kind == b"eXIf":
+        exif = read_exif(bytes(chunk.body))
+        found.orientation = exif.orientation
+        found.note(*exif.words)
+    elif chunk.kind in TEXT_CHUNKS:
+        keyword, _, _ = bytes(chunk.body[:80]).partition(b"\0")
+        found.note(TEXT_WORDS.get(keyword.lower(), "comment"))
+    elif chunk.kind in CHUNK_WORDS:
+        found.note(CHUNK_WORDS[chunk.kind])

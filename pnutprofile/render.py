@@ -1,0 +1,337 @@
+"""How does the answer reach stdout, and everything else stderr?
+
+The only module that prints: JSON, single fields, plain lines, notices, errors, questions. What is
+drawn for a terminal comes as text from a `Drawing`, loaded only when it is needed.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Literal, Protocol, TextIO
+
+from pnutprofile.dialects import Dialect
+from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
+from pnutprofile.profile import Change, User, clean, escape, lines_of
+
+Lines = Iterable[tuple[str, ...]]
+"""Rows of a plain answer; most have a name and a value."""
+
+RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputOptions:
+    """The output options that every command takes."""
+
+    json: bool = False
+    field: tuple[str, ...] = ()
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    color: Literal["auto", "always", "never"] = "auto"
+    no_input: bool = False
+    yes: bool = False
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Where a run reads and writes, and the environment it sees."""
+
+    stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
+    stdout: TextIO | None = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO | None = field(default_factory=lambda: sys.stderr)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """What a drawing needs to know of its terminal."""
+
+    width: int
+    color: bool
+    unicode: bool
+    environment: Mapping[str, str]
+
+
+class Drawing(Protocol):
+    """What can be drawn for a terminal; every drawing is returned as text."""
+
+    def card(self, user: User, dialect: Dialect, style: Style) -> str:
+        """Draw a profile."""
+
+    def table(self, lines: Lines, style: Style) -> str:
+        """Draw rows in columns."""
+
+    def progress(
+        self, stream: TextIO, label: str, total: int, style: Style
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        """Draw how far an upload has come until the context ends."""
+
+
+class Out:
+    """The two output streams of one run, by its options."""
+
+    def __init__(
+        self, streams: Streams, options: OutputOptions, drawing: Callable[[], Drawing]
+    ) -> None:
+        self.options = options
+        self._streams = streams
+        self._drawing = drawing
+        for stream in (streams.stdout, streams.stderr):
+            if stream is not None and hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+
+    # The answer, on stdout
+
+    def profile(self, user: User, dialect: Dialect) -> None:
+        """Show a user: the server's own object as JSON, a card, or plain lines."""
+        if self._answered_as_data(user):
+            return
+        if self._is_terminal(self._streams.stdout):
+            self._put(self._drawing().card(user, dialect, self._style(self._streams.stdout)))
+        else:
+            self._plain(line for line in lines_of(user, dialect) if line[1])
+
+    def answer(self, document: Any, lines: Lines) -> None:
+        """Show any other answer: its document as JSON, else its rows."""
+        if self._answered_as_data(document):
+            return
+        if self._is_terminal(self._streams.stdout):
+            self._put(self._drawing().table(lines, self._style(self._streams.stdout)))
+        else:
+            self._plain(lines)
+
+    def line(self, document: Any, lines: Lines) -> None:
+        """Show an answer at once, its JSON on one line: the command goes on."""
+        if self.options.json:
+            self._put(compact(document) + "\n")
+        else:
+            self.answer(document, lines)
+        self.flush()
+
+    def refuse_terminal(self) -> None:
+        """Raise UsageError if standard output is a terminal, which bytes would garble."""
+        if self._is_terminal(self._streams.stdout):
+            raise UsageError(
+                "a picture is not written to a terminal", hint="-o FILE, or a pipe behind -o -"
+            )
+
+    def data(self, content: bytes) -> None:
+        """Write bytes."""
+        self._binary().write(content)
+
+    def flush(self) -> None:
+        """Bring everything out. Raises OSError if it cannot be written."""
+        for stream in (self._streams.stdout, self._streams.stderr):
+            if stream is not None:
+                stream.flush()
+
+    # Everything else, on stderr
+
+    def notice(self, text: str) -> None:
+        """Say something that is not the answer; silent with --json and --quiet."""
+        if not self.options.quiet and not self.options.json:
+            self._say(clean(text))
+
+    def warning(self, text: str) -> None:
+        """Warn; silent with --json."""
+        if not self.options.json:
+            self._say(f"{self._paint('warning:', YELLOW)} {clean(text)}")
+
+    def trace(self, text: str) -> None:
+        """Show a line of --verbose."""
+        if self.options.verbose or self.options.debug:
+            self._say(clean(text))
+
+    def detail(self, text: str) -> None:
+        """Show lines of --debug."""
+        if self.options.debug:
+            self._say(clean(text, keep="\n"))
+
+    def usage(self, text: str) -> None:
+        """Show a help text where an answer was expected."""
+        self._say(text)
+
+    def error(self, error: PnutprofileError) -> None:
+        """Show a failure: one JSON object on one line, or at most three lines of words."""
+        if self.options.json:
+            self._say(compact({"error": error.to_json()}))
+            return
+        self._say(f"{self._paint('error:', RED)} {clean(error.message)}")
+        if error.why:
+            self._say(clean(error.why))
+        if error.hint:
+            self._say(f"try: {clean(error.hint)}")
+
+    def fault(self, fault: BaseException) -> None:
+        """Show the traceback of an unexpected fault, with --debug only."""
+        if self.options.debug:
+            self.detail("".join(traceback.format_exception(fault)))
+
+    def difference(self, changes: Iterable[Change], *, even_if_quiet: bool = False) -> None:
+        """Show what would change, one line for each value that goes or comes."""
+        if self.options.json or (self.options.quiet and not even_if_quiet):
+            return
+        for line in difference_lines(changes):
+            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
+
+    def confirm(self, question: str, flag: str = "--yes") -> None:
+        """Ask; the default is no. Raises DeclinedError, UsageError where nobody can be asked."""
+        if self.options.yes:
+            return
+        if not self._can_ask():
+            raise UsageError(f"{question} Nobody can be asked here", hint=f"{flag} if you mean it")
+        stdin, stderr = self._streams.stdin, self._streams.stderr
+        if stdin is None or stderr is None:
+            return
+        stderr.write(f"{clean(question)} [y/N] ")
+        stderr.flush()
+        if stdin.readline().strip().lower() not in ("y", "yes"):
+            raise DeclinedError("not done", "you said no")
+
+    def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
+        stream = self._streams.stderr
+        silent = self.options.quiet or self.options.json
+        if silent or stream is None or not self._is_terminal(stream) or self._is_dumb():
+            return nullcontext(lambda _: None)
+        return self._drawing().progress(stream, label, total, self._style(stream))
+
+    def stdin(self) -> BinaryIO:
+        """Give standard input as bytes. Raises LocalError if it is closed."""
+        stream = self._streams.stdin
+        if stream is None:
+            raise LocalError("standard input is closed")
+        binary: BinaryIO = stream.buffer
+        return binary
+
+    def somebody_is_there(self) -> bool:
+        """Tell whether a person can see a question and answer it."""
+        streams = (self._streams.stdin, self._streams.stderr)
+        return all(self._is_terminal(stream) for stream in streams) and not self._env("CI")
+
+    # How
+
+    def _answered_as_data(self, document: Any) -> bool:
+        if self.options.field:
+            self._put("".join(f"{pick(document, path)}\n" for path in self.options.field))
+        elif self.options.json:
+            indent = 2 if self._is_terminal(self._streams.stdout) else None
+            self._binary().write((compact(document, indent) + "\n").encode())
+        return bool(self.options.field or self.options.json)
+
+    def _plain(self, lines: Lines) -> None:
+        for line in lines:
+            self._put("\t".join(escape(cell) for cell in line) + "\n")
+
+    def _put(self, text: str) -> None:
+        if self._streams.stdout is None:
+            raise LocalError("standard output is closed", "the answer cannot be shown")
+        self._streams.stdout.write(text)
+
+    def _binary(self) -> BinaryIO:
+        if self._streams.stdout is None:
+            raise LocalError("standard output is closed", "the answer cannot be shown")
+        self._streams.stdout.flush()
+        binary: BinaryIO = self._streams.stdout.buffer
+        return binary
+
+    def _say(self, line: str) -> None:
+        if self._streams.stderr is not None:
+            self._streams.stderr.write(line + "\n")
+            self._streams.stderr.flush()
+
+    def _can_ask(self) -> bool:
+        return self.somebody_is_there() and not self.options.no_input
+
+    def _paint(self, text: str, color: str) -> str:
+        """Colour a word on stderr. The text must be clean already."""
+        return f"\x1b[{color}m{text}\x1b[0m" if self._colors(self._streams.stderr) else text
+
+    def _style(self, stream: TextIO | None) -> Style:
+        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
+        return Style(
+            width=_width(stream, self._env("COLUMNS")),
+            color=self._colors(stream),
+            unicode=encoding.startswith("utf"),
+            environment=self._streams.environment,
+        )
+
+    def _colors(self, stream: TextIO | None) -> bool:
+        """Decide on colour: --color, NO_COLOR, FORCE_COLOR, TERM=dumb, then the terminal."""
+        if self.options.color != "auto":
+            return self.options.color == "always"
+        if self._env("NO_COLOR"):
+            return False
+        if self._env("FORCE_COLOR"):
+            return self._env("FORCE_COLOR") != "0"
+        return not self._is_dumb() and self._is_terminal(stream)
+
+    def _is_dumb(self) -> bool:
+        return self._env("TERM") == "dumb"
+
+    def _env(self, name: str) -> str:
+        return self._streams.environment.get(name, "")
+
+    @staticmethod
+    def _is_terminal(stream: TextIO | None) -> bool:
+        try:
+            return stream is not None and stream.isatty()
+        except ValueError:  # closed
+            return False
+
+
+def pick(document: Any, path: str) -> str:
+    """Give the value at a dotted path: text bare, anything else as JSON, nothing as nothing.
+
+    Keys may hold dots themselves: the longest key that fits is taken. Numbers index lists.
+    """
+    value = _value(document, path.split("."))
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else compact(value)
+
+
+def difference_lines(changes: Iterable[Change]) -> Iterable[str]:
+    """Put changes into lines: `- name  old`, `+ name  new`."""
+    for change in changes:
+        for sign, value in (("-", change.before), ("+", change.after)):
+            if value is not None:
+                yield f"{sign} {change.field}  {escape(value)}"
+
+
+def _value(document: Any, parts: list[str]) -> Any:
+    if not parts:
+        return document
+    if isinstance(document, list):
+        index = int(parts[0]) if parts[0].isdecimal() else len(document)
+        return _value(document[index], parts[1:]) if index < len(document) else None
+    for length in range(len(parts), 0, -1):
+        key = ".".join(parts[:length])
+        if isinstance(document, dict) and key in document:
+            return _value(document[key], parts[length:])
+    return None
+
+
+def compact(document: Any, indent: int | None = None) -> str:
+    """Put a document into JSON, on one line unless indented; lone surrogates survive as escapes."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+    is_plain = all(not "\ud800" <= char <= "\udfff" for char in text)
+    if is_plain:
+        return text
+    return json.dumps(document, ensure_ascii=True, indent=indent, separators=separators)
+
+
+def _width(stream: TextIO | None, columns: str) -> int:
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        width = os.get_terminal_size(stream.fileno()).columns if stream else 0
+    except (OSError, ValueError, AttributeError):
+        width = 0
+    return width or 80

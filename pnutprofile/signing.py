@@ -1,0 +1,105 @@
+"""What happens when an account comes, goes, or is asked about?"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from pnutprofile.config import Account
+from pnutprofile.context import Run
+from pnutprofile.dialects import WRITE_SCOPE
+from pnutprofile.errors import AuthError, UsageError
+from pnutprofile.files import read_stream
+from pnutprofile.profile import user_id
+from pnutprofile.tokens import MAX_TOKEN_BYTES, checked
+
+
+def sign_in(run: Run, stream: BinaryIO) -> None:
+    """Try the token in a stream, store it in the keyring, put its user on record, and show them.
+
+    Raises AuthError if the server does not take the token, LocalError if it cannot be kept;
+    nothing is recorded then.
+    """
+    server = run.server
+    if server.embedded:
+        raise UsageError(
+            f"{server.name} needs no sign-in", hint=f"pnutprofile show --server {server.name}"
+        )
+    token = checked(read_stream(stream, "standard input", MAX_TOKEN_BYTES), "standard input")
+    client = run.client_with(lambda: token, lambda: token)
+    user = client.user()
+    account = Account(
+        key=f"{user['username']}@{server.name}",
+        username=user["username"],
+        server=server.name,
+        id=user_id(user),
+        current=True,
+    )
+    run.vault.write(server.host, account.username, token.value)
+    run.record_account(account)
+    scopes = client.token().scopes
+    if scopes is not None and WRITE_SCOPE not in scopes:
+        run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
+    run.out.notice(f"signed in as @{account.username} on {server.name}")
+    run.show(user)
+
+
+def show_status(run: Run) -> None:
+    """Show who the token belongs to, where it comes from and what it may do."""
+    token = run.sources.require()
+    answer = run.client.token()
+    user = run.client.user()
+    may_write = None if answer.scopes is None else WRITE_SCOPE in answer.scopes
+    limit = answer.rate_limit
+    document = {
+        "server": run.server.name,
+        "api": run.server.api,
+        "dialect": run.server.dialect.name,
+        "account": run.account.key if run.account else None,
+        "username": user["username"],
+        "id": user_id(user),
+        "token_source": token.source,
+        "scopes": None if answer.scopes is None else list(answer.scopes),
+        "may_write": may_write,
+        "rate_limit": vars(limit) if limit else None,
+    }
+    run.out.answer(document, _status_rows(document))
+
+
+def sign_out(run: Run, *, revoke: bool) -> None:
+    """Forget the account; with `revoke` end its token on the server first.
+
+    A token that the server has ended already is no failure. Whatever fails raises before the next
+    step, so that the same command can finish the rest.
+    """
+    account = run.account
+    if revoke:
+        token = run.sources.require()
+        run.out.confirm(f"This ends the token from {token.source} on {run.server.name}. Go on?")
+        _revoke(run)
+    if account is None:
+        if not revoke:
+            run.out.notice(f"nobody is signed in on {run.server.name}")
+        return
+    if not run.vault.delete(run.server.host, account.username):
+        run.out.notice("the keyring had no token for it")
+    run.forget_account(account)
+    run.out.notice(f"signed out: {account.key}")
+
+
+def _revoke(run: Run) -> None:
+    try:
+        run.client.revoke()
+    except AuthError:
+        run.out.notice("the server did not know the token any more")
+    else:
+        run.out.notice("the token has ended; signing in again may ask for permission again")
+
+
+def _status_rows(document: dict[str, object]) -> Iterator[tuple[str, str]]:
+    words: dict[type, Callable[[Any], str]] = {
+        bool: lambda value: "yes" if value else "no",
+        list: lambda value: " ".join(map(str, value)),
+        dict: lambda value: "{remaining} of {limit} left, {reset_seconds} s".format(**value),
+    }
+    for name, value in document.items():
+        shown = "unknown" if value is None else words.get(type(value), str)(value)
+        yield name, shown

@@ -1,0 +1,129 @@
+"""What can be wanted of a profile's fields: some changed, some emptied, or all replaced?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pnutprofile import bio, values
+from pnutprofile.context import Run
+from pnutprofile.dialects import Clear, Dialect
+from pnutprofile.errors import CheckError
+from pnutprofile.profile import (
+    Change,
+    Fields,
+    User,
+    check_encodable,
+    check_lengths,
+    check_required,
+    difference,
+    fields_of,
+    text_at,
+    to_wire,
+)
+from pnutprofile.write import Outcome, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """Change the given fields, empty others, keep the rest."""
+
+    changes: Mapping[str, str]
+    clear: tuple[str, ...] = ()
+
+    def check(self, dialect: Dialect) -> Iterable[str]:
+        """Refuse values that are too long, and emptying what the dialect cannot empty."""
+        for name in self.clear:
+            if dialect.fields[name].clear is Clear.NEVER:
+                raise CheckError(
+                    f"{dialect.title} cannot clear the {name}",
+                    f"its servers need a {name} in every profile",
+                    f"pnutprofile patch --{name} ...",
+                )
+        return _checked(self.changes, dialect)
+
+    def plan(self, now: User, run: Run) -> Plan:
+        """PATCH what is given; to empty a field takes a PUT of everything else."""
+        dialect = run.server.dialect
+        before = fields_of(now, dialect)
+        after = {**before, **self.changes}
+        for name in self.clear:
+            after.pop(name, None)
+        changes = difference(before, after)
+        if self.clear:
+            return _plan(run, "replace", _whole(after, dialect), changes)
+        return _plan(run, "patch", dict(self.changes), changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replace:
+    """Have exactly these fields; what is left out is removed where the server can."""
+
+    fields: Mapping[str, str]
+
+    def check(self, dialect: Dialect) -> Iterable[str]:
+        """Refuse values that are too long, and a profile without what a PUT needs."""
+        check_required(self.fields, dialect)
+        return _checked(self.fields, dialect)
+
+    def plan(self, now: User, run: Run) -> Plan:
+        """PUT the fields, asking first if that removes one."""
+        dialect = run.server.dialect
+        after = {name: value for name, value in self.fields.items() if value}
+        changes = difference(fields_of(now, dialect), after)
+        losses = tuple(change for change in changes if change.after is None)
+        return _plan(run, "replace", _whole(after, dialect), changes, losses)
+
+
+def _checked(fields: Mapping[str, str], dialect: Dialect) -> Iterable[str]:
+    check_encodable(fields)
+    check_lengths(fields, dialect)
+    return values.warnings(fields, dialect)
+
+
+def _whole(fields: Fields, dialect: Dialect) -> Fields:
+    """Fill in the empty strings that a PUT needs for what is to be empty."""
+    empty = {name: "" for name, rule in dialect.fields.items() if rule.clear is Clear.EMPTY}
+    return {**empty, **fields}
+
+
+def _plan(
+    run: Run,
+    call: Literal["patch", "replace"],
+    fields: Fields,
+    changes: tuple[Change, ...],
+    losses: tuple[Change, ...] = (),
+) -> Plan:
+    dialect = run.server.dialect
+    body = to_wire(fields, dialect)
+    names = " and ".join(change.field for change in losses)
+    return Plan(
+        call=call,
+        body=body,
+        send=lambda: getattr(run.client, call)(body),
+        changes=changes,
+        judge=lambda user: _judge(user, changes, dialect),
+        losses=losses,
+        question=f"This removes your {names}. Go on?",
+    )
+
+
+def _judge(user: User, changes: Iterable[Change], dialect: Dialect) -> Outcome:
+    """Hold each change against the profile as it is afterwards."""
+    found = fields_of(user, dialect)
+    undone, altered = [], []
+    for change in changes:
+        value = found.get(change.field)
+        if value == change.after or (change.field == "text" and _shows(user, change, dialect)):
+            continue
+        if value == change.before:
+            undone.append(f"the {change.field}")
+        else:
+            altered.append(f"the server keeps {change.after} as {value or 'nothing'}")
+    return Outcome(undone=tuple(undone), altered=tuple(altered))
+
+
+def _shows(user: User, change: Change, dialect: Dialect) -> bool:
+    """Tell whether the visible bio is what the wanted source looks like."""
+    shown = text_at(user, (*dialect.bio.parent, dialect.bio.text))
+    wanted = change.after or ""
+    return shown in (wanted, bio.read(wanted, markdown=True, links=False).text)

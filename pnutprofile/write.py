@@ -1,0 +1,161 @@
+"""Which road does every write take, so that no command can forget a step?
+
+want -> read the profile now -> difference -> (nothing? say so) -> ask if something is lost -> send
+-> verify -> show
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pnutprofile.answers import UnusableAnswerError
+from pnutprofile.context import Run
+from pnutprofile.dialects import Dialect
+from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
+from pnutprofile.profile import Change, User
+from pnutprofile.render import compact, difference_lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteOptions:
+    """The options that every write takes."""
+
+    dry_run: bool = False
+    force: bool = False
+    no_verify: bool = False
+    no_history: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the profile says after a write, held against what was wanted."""
+
+    undone: tuple[str, ...] = ()
+    """What still has its old value."""
+    altered: tuple[str, ...] = ()
+    """Sentences about what the server made something else of."""
+
+    @property
+    def is_perfect(self) -> bool:
+        """Tell whether everything is as wanted."""
+        return not self.undone and not self.altered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One request, what it changes, and how to see afterwards that it has."""
+
+    call: str
+    body: Any
+    """The request's body as `--dry-run` shows it."""
+    send: Callable[[], User]
+    changes: tuple[Change, ...]
+    judge: Callable[[User], Outcome]
+    losses: tuple[Change, ...] = ()
+    question: str = ""
+    unchanged: str = "unchanged: the profile has these values already"
+    notices: tuple[str, ...] = field(default=())
+
+
+class Want(Protocol):
+    """What a command wants of the profile."""
+
+    def check(self, dialect: Dialect) -> Iterable[str]:
+        """Refuse what cannot be sent, before anything is; yield warnings about the rest."""
+
+    def plan(self, now: User, run: Run) -> Plan:
+        """Say what to send, given the profile as it is now."""
+
+
+def write(run: Run, want: Want, options: WriteOptions) -> None:
+    """Bring the profile to what is wanted, and show it."""
+    for warning in want.check(run.server.dialect):
+        run.out.warning(warning)
+    now = run.client.user()
+    plan = want.plan(now, run)
+    if not plan.changes and not options.force:
+        run.out.notice(plan.unchanged)
+        run.show(now)
+        return
+    if options.dry_run:
+        _show_plan(run, plan)
+        return
+    _ask(run, plan)
+    after = _send(run, plan)
+    if not options.no_verify:
+        after = _verify(run, plan, after)
+    changed = ", ".join(change.field for change in plan.changes)
+    run.out.notice(f"changed: {changed}" if changed else "sent, though it changes nothing")
+    run.show(after)
+
+
+def _ask(run: Run, plan: Plan) -> None:
+    if plan.losses:
+        run.out.difference(plan.losses, even_if_quiet=True)
+        run.out.confirm(plan.question)
+    for notice in plan.notices:
+        run.out.notice(notice)
+
+
+def _send(run: Run, plan: Plan) -> User:
+    """Send the request once; read the profile back where the answer does not tell what happened."""
+    try:
+        return plan.send()
+    except UnusableAnswerError as fault:
+        return _settle(run, plan, fault)
+    except NetworkError as fault:
+        if not fault.may_have_arrived:
+            raise
+        return _settle(run, plan, fault)
+
+
+def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
+    try:
+        user = run.client.user()
+    except PnutprofileError as second:
+        fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
+        fault.hint = "pnutprofile show"
+        raise fault from None
+    if plan.judge(user).undone:
+        fault.why = f"{fault.why}; the profile was read back: it was not done"
+        raise fault
+    run.out.notice(f"{fault.message}; the profile was read back: it is done")
+    return user
+
+
+def _verify(run: Run, plan: Plan, after: User) -> User:
+    """Believe the answer only if it shows what was wanted, else what a second look shows."""
+    if plan.judge(after).is_perfect:
+        return after
+    after = run.client.user()
+    outcome = plan.judge(after)
+    if outcome.undone:
+        raise ServerError(
+            f"the server did not change {' and '.join(outcome.undone)}",
+            "it accepted the request, but the old value is still there",
+            "pnutprofile show",
+        )
+    for sentence in outcome.altered:
+        run.out.warning(sentence)
+    return after
+
+
+def _show_plan(run: Run, plan: Plan) -> None:
+    call = run.server.dialect.calls[plan.call]
+    url = f"{run.server.api}/{call.path}"
+    document = {
+        "method": call.method,
+        "path": call.path,
+        "url": url,
+        "body": plan.body,
+        "changes": [_change_document(change) for change in plan.changes],
+    }
+    rows: list[tuple[str, ...]] = [("method", call.method), ("url", url)]
+    rows += [("body", compact(plan.body))]
+    rows += [("change", line) for line in difference_lines(plan.changes)]
+    run.out.notice("dry run: nothing was sent")
+    run.out.answer(document, rows)
+
+
+def _change_document(change: Change) -> Mapping[str, str | None]:
+    return {"field": change.field, "before": change.before, "after": change.after}
