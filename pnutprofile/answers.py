@@ -133,7 +133,10 @@ def _failure(
     if status == 429:
         details.retry_in = retry_seconds(reply, meta, dialect)
         return RateLimitedError(
-            "too many requests", f"{why}; {_come_back(details.retry_in)}", "--wait", details
+            "too many requests",
+            f"{why}; {_come_back(details.retry_in)}",
+            "the same command with --wait",
+            details,
         )
     if 400 <= status < 500:
         return RefusedError(_refusal(status), why, details=details)

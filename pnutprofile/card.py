@@ -19,7 +19,6 @@ from pnutprofile.profile import (
     clean,
     extra_types,
     image_of,
-    page_of,
     size_words,
     text_at,
     user_id,
@@ -31,13 +30,13 @@ MAX_TEXT_WIDTH = 88
 NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
 
 
-def card(user: User, dialect: Dialect, style: Style) -> str:
+def card(user: User, dialect: Dialect, page: str, style: Style) -> str:
     """Draw a profile: who, the bio with its links, then the facts."""
     bio, links = _bio(user, dialect)
     parts: list[RenderableType] = [_headline(user, dialect), _byline(user)]
     if bio.plain:
         parts += ["", bio, *links]
-    parts += ["", _facts(user, dialect)]
+    parts += ["", _facts(user, dialect, page)]
     width = min(style.width, MAX_TEXT_WIDTH + 2)
     return _drawn(Padding(Group(*parts), (0, 1)), style, width)
 
@@ -75,7 +74,7 @@ def progress(
 
 def _headline(user: User, dialect: Dialect) -> Text:
     name, username = text_at(user, dialect.fields["name"].path), f"@{clean(user['username'])}"
-    line = Text(clean(name), style=NAME) if name else Text(username, style=NAME)
+    line = Text().append(clean(name) or username, style=NAME)
     if name:
         line.append(f"  {username}", style=MUTED)
     domain = text_at(user, dialect.verified_domain)
@@ -134,17 +133,17 @@ def _marked(text: str, marks: list[tuple[int, int, str]]) -> Text:
     return marked
 
 
-def _facts(user: User, dialect: Dialect) -> Table:
+def _facts(user: User, dialect: Dialect, page: str) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=MUTED, no_wrap=True)
     grid.add_column(overflow="fold")
-    for name, value in _fact_lines(user, dialect):
+    for name, value in _fact_lines(user, dialect, page):
         if value:
             grid.add_row(name, Text(clean(value)))
     return grid
 
 
-def _fact_lines(user: User, dialect: Dialect) -> Iterator[tuple[str, str]]:
+def _fact_lines(user: User, dialect: Dialect, page: str) -> Iterator[tuple[str, str]]:
     yield "locale", text_at(user, dialect.fields["locale"].path)
     zone = text_at(user, dialect.fields["timezone"].path)
     yield "timezone", f"{zone}{_time_there(zone)}"
@@ -157,7 +156,7 @@ def _fact_lines(user: User, dialect: Dialect) -> Iterator[tuple[str, str]]:
             default = "default" if image.is_default else ""
             yield kind, "  ".join(part for part in (size_words(image), default, image.url) if part)
     yield dialect.extra.key, ", ".join(extra_types(user, dialect))
-    yield "page", page_of(user, dialect)
+    yield "page", page
     yield "id", user_id(user)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
 from pnutprofile.errors import UsageError
-from pnutprofile.profile import User
+from pnutprofile.profile import User, page_of
 from pnutprofile.render import Drawing, Out, OutputOptions, Streams
 from pnutprofile.tokens import Sources, Token
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pnutprofile.client import Client
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.sandbox.app import PictureTools, Sandbox
+    from pnutprofile.sandbox.server import SandboxServer
+    from pnutprofile.sandbox.state import State
     from pnutprofile.vault import Vault
 
 DEFAULT_TIMEOUT_SECONDS = 120.0
@@ -176,17 +178,38 @@ class Run:
     def sandbox(self) -> "Sandbox":
         """The embedded sandbox of the chosen server's dialect."""
         from pnutprofile.sandbox.app import Sandbox
-        from pnutprofile.sandbox.state import State
 
-        path = self.folders.sandbox_file(self.server.dialect)
-        state = State(path, self.server.dialect)
-        self._closing.callback(state.close)
         return Sandbox(
-            state,
+            self._sandbox_state(None),
             self.server.dialect,
             origin="http://sandbox.localhost",
             images_origin="http://images.sandbox.localhost",
             pictures=_picture_tools,
+        )
+
+    def sandbox_server(
+        self,
+        state: Path | None,
+        port: int,
+        failing: tuple[int, float],
+        latency_ms: int,
+        **how: bool,
+    ) -> "SandboxServer":
+        """Put the sandbox on a real port, on the embedded one's state unless a file is given.
+
+        `failing` is a status and the share of calls, from 0 to 1, that get it; `how` is
+        `strict_cover` and `rate_limits`.
+        """
+        from pnutprofile.sandbox.server import SandboxServer, Weather
+
+        status, rate = failing
+        return SandboxServer(
+            self._sandbox_state(state),
+            self.server.dialect,
+            port=port,
+            pictures=_picture_tools,
+            weather=Weather(latency_ms=latency_ms, fail_status=status, fail_rate=rate),
+            **how,
         )
 
     def record_account(self, account: Account) -> None:
@@ -209,7 +232,8 @@ class Run:
 
     def show(self, user: User) -> None:
         """Show a user as the answer of this run."""
-        self.out.profile(user, self.server.dialect)
+        server = self.server
+        self.out.profile(user, server.dialect, page_of(user, server.dialect, server.api))
 
     @property
     def _account_name(self) -> str:
@@ -238,6 +262,14 @@ class Run:
 
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]
+
+    def _sandbox_state(self, path: Path | None) -> "State":
+        from pnutprofile.sandbox.state import State
+
+        dialect = self.server.dialect
+        state = State(path or self.folders.sandbox_file(dialect), dialect)
+        self._closing.callback(state.close)
+        return state
 
     def _embedded_transport(self) -> "httpx.BaseTransport | None":
         if not self.server.embedded:

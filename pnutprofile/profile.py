@@ -199,13 +199,16 @@ def extra_types(user: User, dialect: Dialect) -> list[str]:
     return [str(item.get("type")) for item in items if isinstance(item, dict)]
 
 
-def page_of(user: User, dialect: Dialect) -> str:
-    """Give the address of the public page; empty where none is known."""
-    page = text_at(user, ("canonical_url",))
-    return page or (dialect.page or "").format(username=user["username"])
+def page_of(user: User, dialect: Dialect, api: str) -> str:
+    """Give the address of the public page; empty where none is known.
+
+    The user object may say it; else only the dialect's own server has pages at a known address.
+    """
+    known = (dialect.page or "") if api == dialect.api else ""
+    return text_at(user, ("canonical_url",)) or known.format(username=user["username"])
 
 
-def lines_of(user: User, dialect: Dialect) -> Iterator[tuple[str, str]]:
+def lines_of(user: User, dialect: Dialect, page: str) -> Iterator[tuple[str, str]]:
     """Give a user as name and value, for people without a terminal and for `cut` and `awk`."""
     yield "id", user_id(user)
     yield "username", user["username"]
@@ -216,7 +219,7 @@ def lines_of(user: User, dialect: Dialect) -> Iterator[tuple[str, str]]:
     for key in ("type", "created_at", "presence"):
         yield key, text_at(user, (key,))
     yield "verified", text_at(user, dialect.verified_domain)
-    yield "page", page_of(user, dialect)
+    yield "page", page
     counts = user.get("counts")
     for key, count in counts.items() if isinstance(counts, dict) else ():
         yield f"counts.{key}", str(count)

@@ -60,7 +60,7 @@ class Style:
 class Drawing(Protocol):
     """What can be drawn for a terminal; every drawing is returned as text."""
 
-    def card(self, user: User, dialect: Dialect, style: Style) -> str:
+    def card(self, user: User, dialect: Dialect, page: str, style: Style) -> str:
         """Draw a profile."""
 
     def table(self, lines: Lines, style: Style) -> str:
@@ -87,14 +87,15 @@ class Out:
 
     # The answer, on stdout
 
-    def profile(self, user: User, dialect: Dialect) -> None:
+    def profile(self, user: User, dialect: Dialect, page: str = "") -> None:
         """Show a user: the server's own object as JSON, a card, or plain lines."""
         if self._answered_as_data(user):
             return
         if self._is_terminal(self._streams.stdout):
-            self._put(self._drawing().card(user, dialect, self._style(self._streams.stdout)))
+            style = self._style(self._streams.stdout)
+            self._put(self._drawing().card(user, dialect, page, style))
         else:
-            self._plain(line for line in lines_of(user, dialect) if line[1])
+            self._plain(line for line in lines_of(user, dialect, page) if line[1])
 
     def answer(self, document: Any, lines: Lines) -> None:
         """Show any other answer: its document as JSON, else its rows."""

@@ -20,7 +20,7 @@ DialectOption = Annotated[
 
 @app.callback()
 def sandbox(context: typer.Context) -> None:
-    """A pretend server on this machine: no account, no network.
+    """Run and reset a pretend server on this machine: no account, no network.
 
     The same one that `--server sandbox` and `--server sandbox-adn` use without any socket.
     """
@@ -53,15 +53,13 @@ def serve(
 ) -> None:
     """Serve it on a loopback port until Ctrl-C, for this tool and any other client."""
     run = _start(context, output, dialect)
-    status, rate = _failing(fail)
     server = run.sandbox_server(
-        port=port,
-        state=state,
+        state,
+        port,
+        _failing(fail),
+        latency,
         strict_cover=strict_cover,
         rate_limits=rate_limits == "real",
-        latency_ms=latency,
-        fail_status=status,
-        fail_rate=rate,
     )
     tokens = dict(server.sandbox.state.tokens)
     document = {"server": server.sandbox.api_root, "dialect": dialect, "tokens": tokens}
@@ -102,7 +100,5 @@ def _failing(fail: str) -> tuple[int, float]:
     except ValueError:
         found = 0, 0.0
     if not (400 <= found[0] <= 599 and 0 <= found[1] <= 1):
-        raise UsageError(
-            f"{fail} is no STATUS:RATE", "a status from 400 to 599, a rate from 0 to 1"
-        )
+        raise UsageError(f"{fail} is no STATUS:RATE", "400 to 599, and a share from 0 to 1")
     return found

@@ -203,6 +203,8 @@ class State:
             isolation_level=None,
             check_same_thread=False,
         )
+        # A power cut may cost the pretend profile; the crash of a program cannot.
+        connection.execute("PRAGMA synchronous = OFF")
         connection.row_factory = sqlite3.Row
         return connection
 

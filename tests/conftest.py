@@ -1,0 +1,153 @@
+"""How do tests run a command? In this process, on the embedded sandbox, in a folder of their own."""
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keyring
+import keyring.backend
+import pytest
+
+from pnutprofile.context import Run
+from pnutprofile.dialects import DIALECTS, Dialect
+from pnutprofile.main import main
+from pnutprofile.render import Streams
+
+SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one command line did."""
+
+    code: int
+    stdout: str
+    stderr: str
+    raw: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.stdout)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The JSON error on the last line of stderr."""
+        found: dict[str, Any] = json.loads(self.stderr.splitlines()[-1])["error"]
+        return found
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The plain lines, as name and value."""
+        return dict(line.split("\t", 1) for line in self.stdout.splitlines())
+
+
+class Stream(io.TextIOWrapper):
+    """A text stream over bytes in memory that may say it is a terminal."""
+
+    def __init__(self, data: bytes = b"", *, terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8", newline="\n")
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    def content(self) -> bytes:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue()
+
+
+@dataclass
+class Cli:
+    """Runs command lines with one environment and one folder."""
+
+    environment: dict[str, str]
+    options: tuple[str, ...] = ()
+    """Appended to every command line."""
+    transport: Any = None
+    terminal: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, *argv: str, stdin: bytes | str = b"", **environment: str) -> Result:
+        """Run one command line; keyword arguments are environment variables."""
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        streams = Streams(
+            Stream(data, terminal=self.terminal),
+            out := Stream(terminal=self.terminal),
+            err := Stream(terminal=self.terminal),
+            {**self.environment, **environment},
+        )
+        code = main([*argv, *self.options], Run(streams, self.transport))
+        raw = out.content()
+        return Result(code, raw.decode(errors="replace"), err.content().decode(), raw)
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):
+    """A keyring that forgets when the test ends."""
+
+    priority = 1  # type: ignore[assignment]  # the base class has a property here
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.entries[service, username]
+
+
+@pytest.fixture
+def memory_keyring() -> Iterator[MemoryKeyring]:
+    before = keyring.get_keyring()
+    backend = MemoryKeyring()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def bare_cli(home: Path) -> Cli:
+    """Command lines without a server of their own."""
+    return Cli({"PNUTPROFILE_HOME": str(home), "PATH": os.environ["PATH"]})
+
+
+@pytest.fixture(params=list(DIALECTS))
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    return DIALECTS[request.param]
+
+
+@pytest.fixture
+def cli(bare_cli: Cli, dialect: Dialect) -> Cli:
+    """Command lines on the embedded sandbox of each dialect."""
+    bare_cli.environment["PNUTPROFILE_SERVER"] = SANDBOXES[dialect.name]
+    return bare_cli
+
+
+@pytest.fixture
+def require_part() -> Callable[[bool, str], None]:
+    """Skip where a part of the system is missing; fail where parts are required."""
+
+    def require(found: bool, part: str) -> None:
+        if found:
+            return
+        if os.environ.get("PNUTPROFILE_REQUIRE_PARTS") == "1":
+            pytest.fail(f"{part} is missing and PNUTPROFILE_REQUIRE_PARTS is set")
+        pytest.skip(f"{part} is missing")
+
+    return require
