@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import keyring
@@ -15,7 +16,12 @@ import pytest
 from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, Dialect
 from pnutprofile.main import main
+from pnutprofile.pictures import transform
 from pnutprofile.render import Streams
+from pnutprofile.sandbox.app import Sandbox
+from pnutprofile.sandbox.inprocess import handler
+from pnutprofile.sandbox.state import State
+from tests.servers import ROOTS, WITNESSES, Server, Wire
 
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
 
@@ -137,6 +143,40 @@ def cli(bare_cli: Cli, dialect: Dialect) -> Cli:
     """Command lines on the embedded sandbox of each dialect."""
     bare_cli.environment["PNUTPROFILE_SERVER"] = SANDBOXES[dialect.name]
     return bare_cli
+
+
+@pytest.fixture
+def wire(cli: Cli, home: Path, dialect: Dialect) -> Iterator[Wire]:
+    """What `cli` sends to the embedded sandbox, whose state stays where it is."""
+    home.mkdir(exist_ok=True)
+    state = State(home / f"sandbox-{dialect.name}.sqlite3", dialect)
+    sandbox = Sandbox(
+        state,
+        dialect,
+        origin="http://sandbox.localhost",
+        images_origin="http://images.sandbox.localhost",
+        pictures=lambda: transform,
+    )
+    recorder = Wire(handler(sandbox))
+    cli.transport = recorder.transport
+    yield recorder
+    state.close()
+
+
+@pytest.fixture
+def server(bare_cli: Cli, dialect: Dialect) -> Server:
+    """A hand-written server that `bare_cli` speaks to with a token."""
+    found = Server()
+    bare_cli.transport = found.transport
+    bare_cli.environment["PNUTPROFILE_SERVER"] = ROOTS[dialect.name]
+    bare_cli.environment["PNUTPROFILE_TOKEN"] = "t0ken"
+    return found
+
+
+@pytest.fixture
+def witness(dialect: Dialect) -> ModuleType:
+    """What a dialect's documentation says, typed by hand."""
+    return WITNESSES[dialect.name]
 
 
 @pytest.fixture

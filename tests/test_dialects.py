@@ -2,24 +2,16 @@
 
 from types import ModuleType
 
-import pytest
-
 from pnutprofile import profile
 from pnutprofile.dialects import DIALECTS, Clear, Crop, Dialect
-from tests.wire import adn, pnut
+from tests.servers import WITNESSES
 
-WITNESSES = {"pnut": pnut, "adn": adn}
 ALL_FIELDS = {
     "name": "Buddy",
     "text": "Good times and great oldies!",
     "timezone": "America/Chicago",
     "locale": "en_US",
 }
-
-
-@pytest.fixture
-def witness(dialect: Dialect) -> ModuleType:
-    return WITNESSES[dialect.name]
 
 
 def test_every_dialect_has_a_witness() -> None:
