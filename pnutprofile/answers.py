@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from pnutprofile.dialects import Call, Dialect
 from pnutprofile.errors import (
@@ -67,7 +68,7 @@ def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
     if not isinstance(document, dict) or "data" not in document:
         raise UnusableAnswerError(
             "the server's answer cannot be used",
-            f"{call.method} {call.path} gave {status} with {_body_words(reply, document)}",
+            f"{_request_words(reply, call)} gave {status} with {_body_words(reply, document)}",
             "is the address of the server right, with its path?",
         )
     return Answer(
@@ -124,7 +125,7 @@ def _failure(
     said = _message(document, meta)
     error_id = meta.get("error_id")
     details = Details(http_status=status, error_id=error_id if isinstance(error_id, str) else None)
-    why = f"{call.method} {call.path} gave {status}{f': {said}' if said else ''}"
+    why = f"{_request_words(reply, call)} gave {status}{f': {said}' if said else ''}"
     if status == 401:
         return AuthError("the server does not accept the token", why, details=details)
     if status == 403 and _lacks_scope(said, reply, call):
@@ -203,6 +204,10 @@ def _rate_limit(reply: Reply) -> RateLimit | None:
 
 
 _RATE_KEYS = ("limit", "remaining", "reset")
+
+
+def _request_words(reply: Reply, call: Call) -> str:
+    return f"{call.method} {urlsplit(reply.url).path or call.path}"
 
 
 def _body_words(reply: Reply, document: Any) -> str:

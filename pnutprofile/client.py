@@ -15,7 +15,7 @@ from pnutprofile.errors import (
     RefusedError,
     ServerError,
 )
-from pnutprofile.exchange import REDIRECTS, Exchange, Upload
+from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload
 from pnutprofile.profile import Image, User, check_user, image_of, user_id
 
 MAX_WAITS = 5
@@ -103,9 +103,11 @@ class Client:
         """
         query = {key: str(size) for key, size in (("w", width), ("h", height)) if size}
         call = self._known_call(f"fetch_{kind}")
-        reply = self._send(call, user=who, query=query)
+        reply = self._send(call, user=who, query=query, limit_bytes=MAX_PICTURE_BYTES)
         if reply.status in REDIRECTS:
             return self._picture(self._exchange.fetch(self._exchange.target(reply)))
+        if reply.status == 200 and reply.headers.get("content-type", "").startswith("image/"):
+            return reply
         if reply.status == 404 or 200 <= reply.status < 300:
             image = image_of(self.user(who), self.server.dialect, kind)
             return self.fetch_image(image, query) if image else self._picture(reply)
@@ -169,7 +171,7 @@ class Client:
         user: str = "me",
         include: bool = False,
         query: dict[str, str] | None = None,
-        **body: Any,
+        **how: Any,
     ) -> Reply:
         path = call.path.format(user=quote(user, safe="@"))
         query = {**(self.server.dialect.include if include else {}), **(query or {})}
@@ -178,7 +180,7 @@ class Client:
             f"{self.server.api}/{path}",
             token=self._token_for(call, user),
             query=query or None,
-            **body,
+            **how,
         )
 
     def _known_call(self, name: str) -> Call:

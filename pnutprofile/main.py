@@ -38,6 +38,11 @@ COMMANDS = (
 class Commands(TyperGroup):
     """The commands, each imported from `pnutprofile.commands` when it is asked for."""
 
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        # Only the names: near matches for a misspelt one are sought among them.
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Give the names, in the order of the help."""
         return list(COMMANDS)

@@ -112,7 +112,7 @@ class Delete:
             changes=changes,
             judge=judge,
             losses=changes,
-            question=f"This deletes your {kind}. Go on?",
+            question=f"This deletes your {kind}",
             unchanged=f"unchanged: the {kind} is the default already",
         )
 
@@ -120,6 +120,8 @@ class Delete:
 def refuse_breaches(kind: str, findings: Iterable[Finding]) -> None:
     """Raise CheckError naming each rule that a picture breaks, with both values."""
     breaches = [found for found in findings if found.verdict is Verdict.BREACH]
+    if any(found.rule == "picture" for found in breaches):
+        breaches = breaches[:1]  # of what is no picture nothing else can be measured
     if breaches:
         why = "; ".join(found.message for found in breaches)
         rules = ", ".join(found.rule for found in breaches)

@@ -173,23 +173,19 @@ class Out:
         if self.options.debug:
             self.detail("".join(traceback.format_exception(fault)))
 
-    def difference(self, changes: Iterable[Change], *, even_if_quiet: bool = False) -> None:
-        """Show what would change, one line for each value that goes or comes."""
-        if self.options.json or (self.options.quiet and not even_if_quiet):
-            return
-        for line in difference_lines(changes):
-            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
+    def confirm(self, statement: str, losses: Iterable[Change] = ()) -> None:
+        """Show what would be lost, and ask; the default is no, and --yes answers.
 
-    def confirm(self, question: str, flag: str = "--yes") -> None:
-        """Ask; the default is no. Raises DeclinedError, UsageError where nobody can be asked."""
+        Raises DeclinedError, and UsageError where nobody can be asked.
+        """
         if self.options.yes:
             return
-        if not self._can_ask():
-            raise UsageError(f"{question} Nobody can be asked here", hint=f"{flag} if you mean it")
+        for line in () if self.options.json else difference_lines(losses):
+            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
         stdin, stderr = self._streams.stdin, self._streams.stderr
-        if stdin is None or stderr is None:
-            return
-        stderr.write(f"{clean(question)} [y/N] ")
+        if stdin is None or stderr is None or not self._can_ask():
+            raise UsageError(statement, "nobody can be asked here", "the same command with --yes")
+        stderr.write(f"{clean(statement)}. Go on? [y/N] ")
         stderr.flush()
         if stdin.readline().strip().lower() not in ("y", "yes"):
             raise DeclinedError("not done", "you said no")

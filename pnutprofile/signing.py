@@ -1,11 +1,13 @@
 """What happens when an account comes, goes, or is asked about?"""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from pnutprofile.config import Account
 from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
+from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import AuthError, UsageError
 from pnutprofile.files import read_stream
 from pnutprofile.profile import user_id
@@ -33,13 +35,25 @@ def sign_in(run: Run, stream: BinaryIO) -> None:
         id=user_id(user),
         current=True,
     )
-    run.vault.write(server.host, account.username, token.value)
-    run.record_account(account)
+    _keep(run, account, token)
     scopes = client.token().scopes
     if scopes is not None and WRITE_SCOPE not in scopes:
         run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
     run.out.notice(f"signed in as @{account.username} on {server.name}")
     run.show(user)
+
+
+def _keep(run: Run, account: Account, token: Token) -> None:
+    """Put the token into the keyring and the account on record: both, or neither."""
+    host = run.server.host
+    with contextlib.ExitStack() as on_failure:
+        run.vault.write(host, account.username, token.value)
+        on_failure.callback(run.vault.delete, host, account.username)
+        run.record_account(account)
+        on_failure.pop_all()
+    for name in VARIABLES:
+        if name.startswith("PNUTPROFILE_TOKEN") and run.environment.get(name):
+            run.out.warning(f"{name} is set, and wins over the keyring")
 
 
 def show_status(run: Run) -> None:
@@ -73,7 +87,7 @@ def sign_out(run: Run, *, revoke: bool) -> None:
     account = run.account
     if revoke:
         token = run.sources.require()
-        run.out.confirm(f"This ends the token from {token.source} on {run.server.name}. Go on?")
+        run.out.confirm(f"This ends the token from {token.source} on {run.server.name}")
         _revoke(run)
     if account is None:
         if not revoke:
@@ -101,5 +115,5 @@ def _status_rows(document: dict[str, object]) -> Iterator[tuple[str, str]]:
         dict: lambda value: "{remaining} of {limit} left, {reset_seconds} s".format(**value),
     }
     for name, value in document.items():
-        shown = "unknown" if value is None else words.get(type(value), str)(value)
-        yield name, shown
+        nothing = "none" if name == "account" else "unknown"
+        yield name, nothing if value is None else words.get(type(value), str)(value)

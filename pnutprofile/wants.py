@@ -103,7 +103,7 @@ def _plan(
         changes=changes,
         judge=lambda user: _judge(user, changes, dialect),
         losses=losses,
-        question=f"This removes your {names}. Go on?",
+        question=f"This removes your {names}",
     )
 
 

@@ -91,8 +91,7 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
 
 def _ask(run: Run, plan: Plan) -> None:
     if plan.losses:
-        run.out.difference(plan.losses, even_if_quiet=True)
-        run.out.confirm(plan.question)
+        run.out.confirm(plan.question, plan.losses)
     for notice in plan.notices:
         run.out.notice(notice)
 

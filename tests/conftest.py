@@ -148,7 +148,6 @@ def cli(bare_cli: Cli, dialect: Dialect) -> Cli:
 @pytest.fixture
 def wire(cli: Cli, home: Path, dialect: Dialect) -> Iterator[Wire]:
     """What `cli` sends to the embedded sandbox, whose state stays where it is."""
-    home.mkdir(exist_ok=True)
     state = State(home / f"sandbox-{dialect.name}.sqlite3", dialect)
     sandbox = Sandbox(
         state,

@@ -20,9 +20,10 @@ DialectOption = Annotated[
 
 @app.callback()
 def sandbox(context: typer.Context) -> None:
-    """Run and reset a pretend server on this machine: no account, no network.
+    """Run or reset a pretend server on this machine.
 
-    The same one that `--server sandbox` and `--server sandbox-adn` use without any socket.
+    It needs no account and no network. It is the same one that `--server sandbox` and
+    `--server sandbox-adn` use without any socket.
     """
 
 

@@ -67,10 +67,10 @@ def scale(data: bytes, width: int | None, height: int | None) -> bytes:
 def _smaller(size: tuple[int, int], width: int | None, height: int | None) -> tuple[int, int]:
     across, down = size
     if width is None and height is not None:
-        width = round(height * across / down)
+        width = max(1, round(height * across / down))
     if height is None and width is not None:
-        height = round(width * down / across)
-    return max(1, min(across, width or across)), max(1, min(down, height or down))
+        height = max(1, round(width * down / across))
+    return min(across, width or across), min(down, height or down)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """How does the server fetch a picture for `from_url`, without ever leaving this machine?"""
 
 import time
+from http.client import HTTPException
 from ipaddress import ip_address
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
@@ -38,7 +38,7 @@ def fetch(url: str, under_bytes: int) -> bytes:
                 data += chunk
                 if time.monotonic() > deadline:
                     raise UnreachableError("it took too long")
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise UnreachableError(str(error)) from error
     return data[:under_bytes]
 
