@@ -180,14 +180,19 @@ class Out:
         """
         if self.options.yes:
             return
-        for line in () if self.options.json else difference_lines(losses):
-            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
         stdin, stderr = self._streams.stdin, self._streams.stderr
         if stdin is None or stderr is None or not self._can_ask():
-            raise UsageError(statement, "nobody can be asked here", "the same command with --yes")
+            lost = [f"{change.field} is {change.before}" for change in losses]
+            why = "; ".join([*lost, "nobody can be asked here"])
+            raise UsageError(statement, why, "the same command with --yes")
+        for line in difference_lines(losses):
+            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
         stderr.write(f"{clean(statement)}. Go on? [y/N] ")
         stderr.flush()
-        if stdin.readline().strip().lower() not in ("y", "yes"):
+        answer = stdin.readline()
+        if not answer.endswith("\n"):
+            self._say("")
+        if answer.strip().lower() not in ("y", "yes"):
             raise DeclinedError("not done", "you said no")
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:

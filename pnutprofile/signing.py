@@ -11,7 +11,7 @@ from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import AuthError, UsageError
 from pnutprofile.files import read_stream
 from pnutprofile.profile import user_id
-from pnutprofile.tokens import MAX_TOKEN_BYTES, checked
+from pnutprofile.tokens import MAX_TOKEN_BYTES, Token, checked
 
 
 def sign_in(run: Run, stream: BinaryIO) -> None:
