@@ -188,6 +188,7 @@ def _console(stream: TextIO, style: Style, width: int) -> Console:
     return Console(
         file=stream,
         width=width,
+        height=25,  # without one, Rich takes a dumb terminal to be 80 columns wide
         force_terminal=True,
         color_system="auto" if style.color else None,
         highlight=False,

@@ -218,7 +218,8 @@ class Client:
         if 200 <= reply.status < 300:
             return reply
         why = f"GET {reply.url} gave {reply.status}"
-        fault: type[PnutprofileError] = ServerError if reply.status >= 500 else RefusedError
+        is_refusal = 400 <= reply.status < 500
+        fault: type[PnutprofileError] = RefusedError if is_refusal else ServerError
         if reply.status == 401:
             fault = AuthError
         raise fault("the picture cannot be fetched", why)

@@ -21,7 +21,8 @@ import certifi  # noqa: E402
 import httpx  # noqa: E402
 
 from pnutprofile import __version__  # noqa: E402
-from pnutprofile.answers import Reply  # noqa: E402
+from pnutprofile.answers import Reply, UnusableAnswerError  # noqa: E402
+from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import NetworkError, ServerError  # noqa: E402
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
@@ -66,13 +67,13 @@ class Exchange:
         transport: httpx.BaseTransport | None = None,
         trace: Trace | None = None,
     ) -> None:
-        self._ends: float | None = None
-        self._timeout_seconds = timeout_seconds
+        self._deadline = Deadline(timeout_seconds)
         self._trace = trace or Trace()
         self._client = httpx.Client(
             transport=transport,
             verify=_CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
             trust_env=proxies,
+            event_hooks={"response": [_set_location_aside]},
             headers={
                 "Accept": "application/json",
                 # Answers are small; without compression none can grow on the way.
@@ -84,8 +85,7 @@ class Exchange:
     def wait(self, seconds: float) -> None:
         """Sleep; the time does not count towards the deadline."""
         time.sleep(seconds)
-        if self._ends is not None:
-            self._ends += seconds
+        self._deadline.extend(seconds)
 
     def send(
         self,
@@ -135,7 +135,7 @@ class Exchange:
         """Give the address that a redirect leads to. Raises ServerError if it cannot be used."""
         location = reply.headers.get("location", "")
         try:
-            target = httpx.URL(reply.url).join(location)
+            target = httpx.URL(reply.url).join(location) if location else httpx.URL("")
         except (httpx.InvalidURL, ValueError):
             target = httpx.URL("")
         if target.scheme not in ("http", "https") or not target.host:
@@ -173,6 +173,7 @@ class Exchange:
                 data=form,
                 files=files,
                 timeout=self._timeouts(),
+                extensions={"trace": self._deadline.watch},
             )
         except (httpx.InvalidURL, ValueError) as fault:
             raise NetworkError("the address cannot be used", f"{url}: {fault}") from None
@@ -181,12 +182,20 @@ class Exchange:
         started = time.monotonic()
         self._show_request(request)
         try:
-            response = self._client.send(request, stream=True)
-            with contextlib.closing(response):
-                body = b"".join(self._bounded(response, limit_bytes))
+            with self._deadline.enforced():
+                response = self._client.send(request, stream=True)
+                response.headers.update(response.extensions.get("location", {}))
+                with contextlib.closing(response):
+                    body = b"".join(self._bounded(response, limit_bytes))
+            self._deadline.left(sent=True)
+        except httpx.DecodingError as fault:
+            raise UnusableAnswerError("the answer cannot be unpacked", str(fault)) from None
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             self._trace.brief(f"{request.method} {request.url} failed: {fault}")
-            raise _network_error(fault, request) from None
+            error = _network_error(fault, request)
+            if self._deadline.is_over():
+                error = self._deadline.error(sent=error.may_have_arrived)
+            raise error from None
         spent_ms = (time.monotonic() - started) * 1000
         self._trace.brief(
             f"{request.method} {request.url} {response.status_code} {spent_ms:.0f} ms"
@@ -200,33 +209,18 @@ class Exchange:
         for chunk in response.iter_bytes():
             size += len(chunk)
             if size > limit_bytes:
-                raise ServerError(
+                raise UnusableAnswerError(
                     "the answer is too large", f"more than {limit_bytes // 2**20} MiB"
                 )
-            self._left_seconds(sent=True)
             yield chunk
 
-    def _left_seconds(self, *, sent: bool) -> float:
-        """Say how much of the deadline is left; it starts with the first request."""
-        now = time.monotonic()
-        self._ends = self._ends or now + self._timeout_seconds
-        if self._ends <= now:
-            fault = NetworkError(
-                "out of time",
-                f"the server took longer than {self._timeout_seconds:g} s",
-                "--timeout with more seconds",
-            )
-            fault.may_have_arrived = sent
-            raise fault
-        return self._ends - now
-
     def _timeouts(self) -> httpx.Timeout:
-        left = self._left_seconds(sent=False)
+        left = self._deadline.left(sent=False)
         return httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
 
     def _back_off(self, tries: int) -> None:
         pause = 0.2 * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-        time.sleep(min(pause, self._left_seconds(sent=False)))
+        time.sleep(min(pause, self._deadline.left(sent=False)))
 
     def _show_request(self, request: httpx.Request) -> None:
         self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
@@ -268,6 +262,13 @@ class _Reading(BytesIO):
         chunk = super().read(size)
         self._progress(self.tell())
         return chunk
+
+
+def _set_location_aside(response: httpx.Response) -> None:
+    """Keep httpx from building the request a redirect asks for: it fails for odd addresses."""
+    location = response.headers.pop("location", None)
+    if location is not None:
+        response.extensions["location"] = {"location": location}
 
 
 def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:

@@ -186,7 +186,8 @@ class Out:
             why = "; ".join([*lost, "nobody can be asked here"])
             raise UsageError(statement, why, "the same command with --yes")
         for line in difference_lines(losses):
-            self._say(self._paint(line, RED if line.startswith("-") else GREEN))
+            color = RED if line.startswith("-") else GREEN
+            self._say(self._paint(escape(line), color))
         stderr.write(f"{clean(statement)}. Go on? [y/N] ")
         stderr.flush()
         answer = stdin.readline()
@@ -299,11 +300,11 @@ def pick(document: Any, path: str) -> str:
 
 
 def difference_lines(changes: Iterable[Change]) -> Iterable[str]:
-    """Put changes into lines: `- name  old`, `+ name  new`."""
+    """Put changes into lines: `- name  old`, `+ name  new`, the values as they are."""
     for change in changes:
         for sign, value in (("-", change.before), ("+", change.after)):
             if value is not None:
-                yield f"{sign} {change.field}  {escape(value)}"
+                yield f"{sign} {change.field}  {value}"
 
 
 def _value(document: Any, parts: list[str]) -> Any:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from PIL import Image
 
 from pnutprofile.dialects import Dialect
-from pnutprofile.profile import put_at
+from pnutprofile.profile import put_at, value_at
 from tests.wire import adn, pnut
 
 TOKEN = "a-secret-that-nobody-may-see"
@@ -299,7 +299,17 @@ class FaultyServer:
             image = {"url": f"{self.origin}/pictures/{len(self.requests)}", "is_default": False}
             put_at(self.user, self.dialect.pictures[kind].path, image)
         else:
-            self.user["name"] = json.loads(request.body)["name"]
+            self._keep(json.loads(request.body))
+
+    def _keep(self, body: dict[str, Any]) -> None:
+        """Take over the fields of a PUT or PATCH; a new bio loses what was made of the old one."""
+        rule = self.dialect.bio
+        if value_at(body, (*rule.parent, rule.text)):
+            for made in (rule.html, rule.source, rule.entities):
+                value_at(self.user, rule.parent).pop(made, None)
+        for field in self.dialect.fields.values():
+            if value := value_at(body, field.path):
+                put_at(self.user, field.path, value)
 
     def _usual(self, request: Received) -> bytes:
         if request.path.startswith("/pictures/"):

@@ -23,7 +23,9 @@ LINK = "[log](https://harbor.example/a/very/long/address)"
 
 
 def bio_body(dialect: Dialect, text: str) -> dict[str, Any]:
-    return {"content": {"text": text}} if dialect.name == "pnut" else {"description": {"text": text}}
+    return (
+        {"content": {"text": text}} if dialect.name == "pnut" else {"description": {"text": text}}
+    )
 
 
 def bio(cli: Cli, dialect: Dialect) -> Any:
@@ -56,9 +58,7 @@ def test_bio_with_a_markdown_link(cli: Cli, wire: Wire, dialect: Dialect) -> Non
     assert cli("patch", "--text", f"See {LINK}").code == 0
     expected = {
         "pnut": {"content": {"text": f"See {LINK}"}},
-        "adn": {
-            "description": {"text": f"See {LINK}", "entities": {"parse_markdown_links": True}}
-        },
+        "adn": {"description": {"text": f"See {LINK}", "entities": {"parse_markdown_links": True}}},
     }
     assert wire.write[2] == expected[dialect.name]
     shown = bio(cli, dialect)
@@ -73,7 +73,7 @@ def test_body_is_json_in_utf_8_with_its_length(cli: Cli, wire: Wire) -> None:
     (request,) = wire.writes
     assert request.content == '{"name": "Zoë 🗺"}'.encode()
     assert request.headers["content-type"] == "application/json"
-    assert request.headers["content-length"] == "20"
+    assert request.headers["content-length"] == "21"
     assert "transfer-encoding" not in request.headers
 
 
@@ -106,9 +106,7 @@ def test_unchanged_sends_nothing_and_shows_the_profile(cli: Cli, wire: Wire) -> 
     assert result.values["name"] == "Robin Marlowe"
 
 
-def test_unchanged_bio_is_recognised_by_its_source(
-    cli: Cli, wire: Wire, dialect: Dialect
-) -> None:
+def test_unchanged_bio_is_recognised_by_its_source(cli: Cli, wire: Wire, dialect: Dialect) -> None:
     source = {"pnut": PNUT_SOURCE, "adn": ADN_SOURCE}[dialect.name]
     assert cli("patch", "--text", source).code == 0
     assert wire.writes == []
@@ -352,9 +350,9 @@ def test_dry_run_as_json(cli: Cli, wire: Wire, dialect: Dialect) -> None:
 def test_dry_run_of_clear_shows_the_put(cli: Cli, wire: Wire, dialect: Dialect) -> None:
     result = cli("patch", "--clear", "text", "-n", "--json")
     assert result.json["method"] == "PUT"
-    assert result.json["body"].get("description") == {"pnut": None, "adn": {"text": ""}}[
-        dialect.name
-    ]
+    assert (
+        result.json["body"].get("description") == {"pnut": None, "adn": {"text": ""}}[dialect.name]
+    )
     assert wire.writes == []
 
 

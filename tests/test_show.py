@@ -115,10 +115,13 @@ def test_json_is_the_servers_own_user_object(cli: Cli, wire: Wire) -> None:
 
 def test_extra_data_is_always_asked_for(cli: Cli, wire: Wire, dialect: Dialect) -> None:
     shown = cli("show", "--json").json
-    assert str(wire.requests[0].url.query, "ascii") == {
-        "pnut": "include_user_raw=1&include_presence=1",
-        "adn": "include_user_annotations=1",
-    }[dialect.name]
+    assert (
+        str(wire.requests[0].url.query, "ascii")
+        == {
+            "pnut": "include_user_raw=1&include_presence=1",
+            "adn": "include_user_annotations=1",
+        }[dialect.name]
+    )
     if dialect.name == "pnut":
         assert list(shown["raw"]) == ["me.rafaelcosta.user.profiles"]
     else:
@@ -143,14 +146,14 @@ def test_request_says_who_asks_and_for_what(cli: Cli, wire: Wire) -> None:
 
 @pytest.mark.parametrize("columns", [60, 80, 160])
 def test_card_fits_the_terminal(cli: Cli, columns: int) -> None:
-    cli("patch", "--text", "🗺" * 256)
+    cli("patch", "--text", "🌊" * 256)
     cli.terminal = True
     result = cli("show", COLUMNS=str(columns), TERM="dumb")
     assert result.code == 0
     assert "\t" not in result.stdout
     # An emoji is two columns wide.
-    assert all(len(line) + line.count("🗺") <= columns for line in result.stdout.splitlines())
-    assert result.stdout.count("🗺") == 256
+    assert all(len(line) + line.count("🌊") <= columns for line in result.stdout.splitlines())
+    assert result.stdout.count("🌊") == 256
 
 
 def test_card_shows_who_bio_links_and_facts(cli: Cli) -> None:

@@ -124,7 +124,6 @@ class Sandbox:
         visit = Visit(
             site=self._site,
             request=request,
-            call=route.call,
             path=route.variables,
             grant=admission.grant,
         )

@@ -37,14 +37,18 @@ class Answers:
 
 
 class Listener(ThreadingHTTPServer):
-    """Listens on a port of the loopback address, a thread for each connection."""
+    """Listens on a port of the loopback address, a thread for each connection.
+
+    `answers` is set before it serves: what it answers may have to know its port.
+    """
 
     daemon_threads = True
     request_queue_size = 64
     answers: Answers
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, request_seconds: float = REQUEST_SECONDS) -> None:
         super().__init__((_LOOPBACK, port), _Connection)
+        self.request_seconds = request_seconds
 
     @property
     def origin(self) -> str:
@@ -99,6 +103,7 @@ class _Connection(BaseHTTPRequestHandler):
     """Serves one connection, request after request."""
 
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # so that what is no HTTP gets a whole answer too
     server_version = "pnutprofile-sandbox"
     sys_version = ""
     server: Listener
@@ -112,7 +117,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Give every request its time, from the first wait to the last byte."""
-        self._deadline.allow(REQUEST_SECONDS)
+        self._deadline.allow(self.server.request_seconds)
         super().handle_one_request()
 
     def __getattr__(self, name: str) -> Callable[[], None]:
@@ -126,6 +131,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.close_connection = True
         fault = FaultError(code, message or explain or "Bad request")
         self._send(self.server.answers.refuse(Request("GET", "/", "", {}, b""), fault))
+        self._drain()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep the access log out of the way."""

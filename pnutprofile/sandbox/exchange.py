@@ -1,12 +1,12 @@
 """What goes into the pretend server and what comes out, without any socket?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from pnutprofile.dialects import Call, Crop, Dialect
+from pnutprofile.dialects import Crop, Dialect
 from pnutprofile.sandbox.manners import Manners
 from pnutprofile.sandbox.records import Grant
 from pnutprofile.sandbox.state import State
@@ -98,10 +98,9 @@ class Visit:
 
     site: Site
     request: Request
-    call: Call
     path: Mapping[str, str]
     """The variables of the route: ``{"user": "@robin"}``."""
-    grant: Grant | None = field(default=None)
+    grant: Grant | None
 
     @cached_property
     def query(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from pnutprofile.sandbox.records import User, WrittenBio
 from pnutprofile.sandbox.written import read_written
 
 _LISTS = Path(__file__).parent.parent / "lists"
+_BIO = "text"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLAUSIBLE = {
     "locale": re.compile(r"[a-z]{2,3}_[A-Z]{2}"),
@@ -99,7 +100,7 @@ def _attribute(
         if not whole or field.clear is Clear.NEVER:
             raise bad_request(site.manners, f"{name} must not be empty.")
         return _cleared(name)
-    if field.path[:-1] == site.dialect.bio.parent:
+    if name == _BIO:
         container = body
         for key in site.dialect.bio.parent:
             container = container[key]
@@ -108,7 +109,7 @@ def _attribute(
 
 
 def _cleared(name: str) -> dict[str, Any]:
-    return {"bio": WrittenBio()} if name == "text" else {name: ""}
+    return {"bio": WrittenBio()} if name == _BIO else {name: ""}
 
 
 def _checked(site: Site, name: str, field: Field, value: str) -> str:

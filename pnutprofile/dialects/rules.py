@@ -1,0 +1,232 @@
+"""In which words are rules stated? Numbers, paths and booleans; lengths in code points."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+KB = 1000
+MB = 1000 * KB
+KIB = 1024
+MIB = 1024 * KIB
+
+WirePath = tuple[str, ...]
+"""Keys from the user object downwards: ``("content", "text")``."""
+
+MIME_TYPES: Mapping[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
+SUFFIXES: Mapping[str, str] = {"JPEG": ".jpg", "PNG": ".png", "GIF": ".gif"}
+WEB = frozenset(MIME_TYPES)
+
+PICTURE_KINDS = ("avatar", "cover")
+WRITE_SCOPE = "update_profile"
+
+
+class Clear(Enum):
+    """How a PUT empties a field; no server documents a way for PATCH."""
+
+    NEVER = "cannot be emptied"
+    OMIT = "left out of the PUT"
+    EMPTY = "sent as an empty string"
+
+
+class Crop(Enum):
+    """What the server cuts off a picture by itself."""
+
+    NONE = "kept as it is"
+    SQUARE = "cut to a square"
+    WIDE = "below 2:1 cut to width / 4.3"
+
+
+class Token(Enum):
+    """Which token a call needs."""
+
+    NONE = "none, except for `me`"
+    ANY = "any token"
+    USER = "a user's token"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldHelp:
+    """How people meet a field: its metavar and its line of help, the same for every dialect."""
+
+    metavar: str
+    help: str
+    multiline: bool = False
+
+
+FIELDS: Mapping[str, FieldHelp] = {
+    "name": FieldHelp(metavar="NAME", help="Display name."),
+    "text": FieldHelp(metavar="TEXT", help="Bio.", multiline=True),
+    "locale": FieldHelp(metavar="LOCALE", help="Language and region, such as en_US."),
+    "timezone": FieldHelp(metavar="ZONE", help="Time zone, such as Europe/Paris."),
+}
+"""Every profile field: the options of `set` and `patch`, in the order people read them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """The values a server is known to take. `file` stands in `lists/`, one value a line."""
+
+    file: str
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One writable field of the profile."""
+
+    path: WirePath
+    max_chars: int | None = None
+    required_in_put: bool = False
+    clear: Clear = Clear.NEVER
+    values: Values | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BioRule:
+    """How a server reads a bio and reports what it found."""
+
+    parent: WirePath
+    text: str = "text"
+    html: str = "html"
+    source: str | None = None
+    entities: str = "entities"
+    mention_name: str = "text"
+    tags: str = "tags"
+    tag_name: str = "text"
+    markdown_by_default: bool = True
+    links_switch: str = "parse_links"
+    markdown_switch: str = "parse_markdown_links"
+    link_titles: bool = True
+    link_schemes: tuple[str, ...] = ("http", "https")
+    amended_len_without_suffix: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HtmlRule:
+    """The HTML a server makes of a bio."""
+
+    wrapper: str
+    tag_attribute: str
+    tag_itemprop: str
+    escape_quotes: bool
+    ascii_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraRule:
+    """The typed extra data of a user: `raw` on pnut, `annotations` on adn."""
+
+    key: str
+    by_type: bool
+    """True: an object of type -> list of values. False: a list of {type, value}."""
+    max_bytes: int
+    core_prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRule:
+    """What one server accepts as one kind of picture."""
+
+    path: WirePath
+    formats: frozenset[str] = WEB
+    under_bytes: int
+    margin_bytes: int = 0
+    """Room to leave under the limit, which may count the whole request body."""
+    min_width: int = 1
+    min_height: int = 1
+    crop: Crop = Crop.NONE
+    animation_kept: bool = True
+    best_size: tuple[int, int] | None = None
+    default_size: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One HTTP call under the API root; `{user}` in the path is an id, an @name or `me`."""
+
+    method: str
+    path: str
+    token: Token = Token.NONE
+    scope: str | None = None
+    rate_limited: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """So many calls in so many seconds."""
+
+    calls: int
+    per_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimits:
+    """Three buckets, and what happens when one is empty."""
+
+    anonymous: Bucket
+    reads: Bucket
+    writes: Bucket
+    writes_count_as_reads: bool
+    banned_seconds: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuth:
+    """Where and how a user grants a token."""
+
+    login: str
+    authenticate: str = "oauth/authenticate"
+    authorize: str = "oauth/authorize"
+    token: str = "oauth/access_token"
+    token_on_api_host: bool
+    scope_delimiter: str
+    scopes: tuple[str, ...]
+    out_of_band: str | None
+    error_description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """Everything that differs between two kinds of server."""
+
+    name: str
+    title: str
+    api: str
+    """The root of the public server that gave the dialect its name."""
+    fields: Mapping[str, Field]
+    bio: BioRule
+    html: HtmlRule
+    extra: ExtraRule
+    pictures: Mapping[str, PictureRule]
+    calls: Mapping[str, Call]
+    include: Mapping[str, str]
+    """Query parameters that make every answer show the whole user."""
+    pretty_header: str
+    height_yields_to_width: bool
+    """Whether of a wanted width and height of a picture only the width is heeded."""
+    username_max_chars: int = 20
+    presence_max_chars: int | None = None
+    verified_domain: WirePath
+    page: str | None
+    """Where a user's public page is, if the user object does not say (`canonical_url`)."""
+    oauth: OAuth
+    rate_limits: RateLimits
+
+
+def user_calls(config_path: str) -> dict[str, Call]:
+    """Give the calls that every dialect has; `config_path` is where the server tells its limits."""
+    calls = {
+        "user": Call(method="GET", path="users/{user}"),
+        "replace": Call(method="PUT", path="users/me", token=Token.USER, scope=WRITE_SCOPE),
+        "patch": Call(method="PATCH", path="users/me", token=Token.USER, scope=WRITE_SCOPE),
+        "token": Call(method="GET", path="token", token=Token.ANY),
+        "revoke": Call(method="DELETE", path="token", token=Token.ANY),
+        "config": Call(method="GET", path=config_path),
+        "process_text": Call(method="POST", path="text/process", token=Token.ANY),
+    }
+    for kind in PICTURE_KINDS:
+        calls[f"fetch_{kind}"] = Call(method="GET", path=f"users/{{user}}/{kind}")
+        calls[f"upload_{kind}"] = Call(
+            method="POST", path=f"users/me/{kind}", token=Token.USER, scope=WRITE_SCOPE
+        )
+    return calls

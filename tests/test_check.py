@@ -1,0 +1,102 @@
+"""What does `check` say about a picture, without sending anything?"""
+
+from pathlib import Path
+
+import pytest
+
+from pnutprofile.dialects import Dialect
+from tests.conftest import Cli
+from tests.pictures_made import picture, png_of_size
+from tests.servers import Wire
+
+RULES = [
+    "picture",
+    "whole",
+    "format",
+    "bytes",
+    "width",
+    "height",
+    "shape",
+    "animation",
+    "orientation",
+    "metadata",
+]
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> str:
+    file = tmp_path / "wide.png"
+    file.write_bytes(png_of_size(1000, 300, 9000))
+    return str(file)
+
+
+def test_every_rule_is_told_with_both_values(
+    cli: Cli, wire: Wire, dialect: Dialect, wide: str
+) -> None:
+    result = cli("cover", "check", wide)
+    assert (result.code, result.stderr, wire.requests) == (0, "", [])
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [row[0] for row in rows] == RULES
+    assert rows[3][:4] == [
+        "bytes",
+        "passes",
+        "9000 bytes",
+        {"pnut": "at most 4194103 bytes", "adn": "at most 3999999 bytes"}[dialect.name],
+    ]
+    assert rows[4] == [
+        "width",
+        "passes",
+        "1000 pixels",
+        "at least 960 pixels",
+        "the picture is 1000 pixels wide; a cover needs at least 960",
+    ]
+
+
+def test_json_is_a_list_of_findings(cli: Cli, wide: str) -> None:
+    result = cli("avatar", "check", wide, "--json")
+    assert [found["rule"] for found in result.json] == RULES
+    assert result.json[6] == {
+        "rule": "shape",
+        "verdict": "note",
+        "measured": "1000x300",
+        "allowed": "cut to a square",
+        "message": "the server keeps the middle 300x300 of 1000x300",
+    }
+
+
+def test_breach_is_an_answer_and_exit_3(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "low.png"
+    file.write_bytes(picture("PNG", 100, 100))
+    result = cli("cover", "check", str(file))
+    assert result.code == 3
+    assert result.stdout.count("\n") == 10
+    assert result.stderr.startswith("error: this cannot be your cover (width")
+
+
+def test_json_of_a_breach_is_on_stdout_and_the_error_on_stderr(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "text.png"
+    file.write_text("I am no picture\n")
+    result = cli("avatar", "check", str(file), "--json")
+    assert result.code == 3
+    assert [found["verdict"] for found in result.json][:3] == ["breach", "breach", "breach"]
+    assert (result.error["code"], result.error["exit"]) == ("check", 3)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_crop_is_no_breach_even_as_is(cli: Cli, wide: str) -> None:
+    assert cli("avatar", "check", wide).code == 0
+    assert cli("avatar", "check", wide, "--as-is").code == 0
+
+
+def test_picture_from_standard_input(cli: Cli) -> None:
+    result = cli("avatar", "check", "-", "--field", "0.measured", stdin=picture("GIF", 9, 9))
+    assert (result.code, result.stdout) == (0, "GIF\n")
+
+
+def test_no_token_is_needed(bare_cli: Cli, wide: str) -> None:
+    assert bare_cli("cover", "check", wide).code == 0
+
+
+@pytest.mark.parametrize("source", [".", "missing.png"])
+def test_file_that_cannot_be_read(cli: Cli, tmp_path: Path, source: str) -> None:
+    assert cli("avatar", "check", str(tmp_path / source)).code == 12

@@ -1,0 +1,287 @@
+"""Is a token safe in a real keyring, and what happens with one that cannot be used?
+
+A Secret Service of its own on a D-Bus of its own; every command is a process.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from pnutprofile.dialects import PNUT, Dialect
+from pnutprofile.errors import ExitCode
+from pnutprofile.pictures import transform
+from pnutprofile.sandbox.server import SandboxServer
+from pnutprofile.sandbox.state import State
+from tests.processes import PATIENCE_SECONDS, Done, environment, run
+
+pytestmark = pytest.mark.parts
+
+KEYRING_SECONDS = 3
+OVERHEAD_SECONDS = 12
+"""Starting Python on a busy machine included; an unheld deadline would be far longer."""
+
+WAYS_OUT = ("PNUTPROFILE_TOKEN", "PNUTPROFILE_TOKEN_FILE", "PNUTPROFILE_TOKEN_COMMAND")
+PARTS = ("dbus-daemon", "gnome-keyring-daemon")
+PLAINTEXT = "keyrings.alt.file.PlaintextKeyring"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One person's machine, and a server on it."""
+
+    env: dict[str, str]
+    server: SandboxServer
+
+    @property
+    def api(self) -> str:
+        return self.server.sandbox.api_root
+
+    @property
+    def token(self) -> str:
+        return self.server.sandbox.state.tokens["full"]
+
+    def __call__(self, *argv: str, stdin: str = "") -> Done:
+        """Run a command there; no token is ever shown."""
+        done = run(*argv, "--server", self.api, env=self.env, stdin=stdin.encode())
+        assert self.token.encode() not in done.stdout
+        assert self.token not in done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def login(self, *options: str) -> Done:
+        return self("auth", "login", "--with-token", *options, stdin=f"{self.token}\n")
+
+    def with_env(self, **more: str) -> "Machine":
+        return replace(self, env=self.env | more)
+
+    def with_backend(self, backend: str) -> "Machine":
+        return self.with_env(PYTHON_KEYRING_BACKEND=backend)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, dialect: Dialect) -> Iterator[Machine]:
+    """A machine without a D-Bus."""
+    folders = {name: tmp_path / name for name in ("DATA_HOME", "CONFIG_HOME", "RUNTIME_DIR")}
+    for folder in folders.values():
+        folder.mkdir(mode=0o700)
+    env = environment(tmp_path, **{f"XDG_{name}": str(path) for name, path in folders.items()})
+    env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={tmp_path}/nobody"
+    state = State(None, dialect)
+    with SandboxServer(state, dialect, pictures=lambda: transform) as server:
+        yield Machine(env, server)
+    state.close()
+
+
+@contextlib.contextmanager
+def running(*command: str, env: dict[str, str], stdin: bytes = b"") -> Iterator[bytes]:
+    """Run a daemon until the context ends; gives the first line that it prints."""
+    with subprocess.Popen(
+        command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as daemon:
+        assert daemon.stdin
+        assert daemon.stdout
+        try:
+            daemon.stdin.write(stdin)
+            daemon.stdin.close()
+            yield daemon.stdout.readline()
+        finally:
+            daemon.terminate()
+            daemon.wait(PATIENCE_SECONDS)
+
+
+@contextlib.contextmanager
+def secret_service(machine: Machine, password: str | None) -> Iterator[Machine]:
+    """Run a keyring service, locked without a password; the first password makes the keyring."""
+    unlock, stdin = (["--unlock"], password.encode()) if password else ([], b"")
+    daemon = ("gnome-keyring-daemon", "--foreground", "--components=secrets", *unlock)
+    with running("dbus-daemon", "--session", "--nofork", "--print-address", env=machine.env) as bus:
+        there = machine.with_env(DBUS_SESSION_BUS_ADDRESS=bus.decode().strip())
+        with running(*daemon, env=there.env, stdin=stdin):
+            yield there
+
+
+@pytest.fixture
+def _daemons(require_part: Callable[[bool, str], None]) -> None:
+    for part in PARTS:
+        require_part(shutil.which(part) is not None, part)
+
+
+def refuses_in_time(done: Done, seconds: float) -> None:
+    """Hold a refusal against what is promised: exit 12, soon, naming the ways out."""
+    assert done.code == ExitCode.LOCAL, done
+    assert seconds < KEYRING_SECONDS + OVERHEAD_SECONDS
+    assert done.stdout == b""
+    assert len([line for line in done.lines if not line.startswith("waiting ")]) <= 3
+    assert all(way in done.stderr for way in WAYS_OUT)
+
+
+@contextlib.contextmanager
+def timed() -> Iterator[Callable[[], float]]:
+    started = time.monotonic()
+    yield lambda: time.monotonic() - started
+
+
+# A keyring that works
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_from_login_to_logout(machine: Machine) -> None:
+    with secret_service(machine, "a password") as there:
+        assert there("show").code == ExitCode.AUTH
+
+        login = there.login()
+        assert (login.code, login.lines[-1]) == (0, f"signed in as @robin on {there.api}")
+        status = there("auth", "status", "--json")
+        assert status.code == 0
+        assert status.json["username"] == "robin"
+        assert "keyring" in status.json["token_source"]
+        assert there("show", "--field", "username").stdout == b"robin\n"
+        assert there("patch", "--name", "Robin of the keyring").code == 0
+
+        assert there("auth", "logout").code == 0
+        after = there("show", "--json")
+        assert (after.code, after.error["code"]) == (ExitCode.AUTH, "auth")
+        assert there("auth", "status").code == ExitCode.AUTH
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_no_token_lies_in_a_file(machine: Machine, tmp_path: Path) -> None:
+    with secret_service(machine, "a password") as there:
+        assert there.login().code == 0
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "config.toml" for path in files)
+    assert all(machine.token.encode() not in path.read_bytes() for path in files)
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_a_token_of_one_server_is_not_sent_to_another(machine: Machine) -> None:
+    other_state = State(None, PNUT)
+    with (
+        SandboxServer(other_state, PNUT, pictures=lambda: transform) as other,
+        secret_service(machine, "a password") as there,
+    ):
+        assert there.login().code == 0
+        done = run("show", "--server", other.sandbox.api_root, env=there.env)
+    other_state.close()
+    assert done.code == ExitCode.AUTH
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_another_source_keeps_the_keyring_closed(machine: Machine) -> None:
+    with secret_service(machine, "a password") as there:
+        assert there.login().code == 0
+    gone = machine.with_env(PNUTPROFILE_TOKEN=machine.token)
+    assert gone("show", "--field", "username").stdout == b"robin\n"
+
+
+# A keyring that does not
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_a_locked_keyring_with_nobody_there(machine: Machine) -> None:
+    with secret_service(machine, "a password") as there:
+        assert there.login().code == 0
+    with secret_service(machine, None) as there:
+        for ask in (lambda: there("show"), there.login):
+            with timed() as seconds:
+                refuses_in_time(ask(), seconds())
+
+
+@contextlib.contextmanager
+def silent_bus(path: Path) -> Iterator[str]:
+    """Give the address of a D-Bus that takes calls and never says a word."""
+    calls: list[socket.socket] = []
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def take_calls() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    calls.append(listener.accept()[0])
+
+        thread = threading.Thread(target=take_calls, daemon=True)
+        thread.start()
+        yield f"unix:path={path}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(PATIENCE_SECONDS)
+    for call in calls:
+        call.close()
+
+
+@pytest.fixture
+def silent(machine: Machine, tmp_path: Path) -> Iterator[Machine]:
+    """A machine whose D-Bus never answers, and whose person asked for that keyring."""
+    with silent_bus(tmp_path / "bus") as address:
+        there = machine.with_env(DBUS_SESSION_BUS_ADDRESS=address)
+        yield there.with_backend("keyring.backends.SecretService.Keyring")
+
+
+def test_login_with_a_silent_bus(silent: Machine) -> None:
+    with timed() as seconds:
+        refuses_in_time(silent.login(), seconds())
+
+
+def test_show_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
+    assert machine.with_backend(PLAINTEXT).login().code == 0  # an account on record
+    with timed() as seconds:
+        refuses_in_time(silent("show"), seconds())
+
+
+def test_a_keyring_that_keeps_nothing(machine: Machine) -> None:
+    done = machine.with_backend("keyring.backends.null.Keyring").login()
+    refuses_in_time(done, 0)
+    assert "did not keep" in done.stderr
+    assert machine("auth", "status").code == ExitCode.AUTH
+
+
+def test_a_failed_login_leaves_no_account(machine: Machine) -> None:
+    machine.with_backend("keyring.backends.null.Keyring").login()
+    assert not (Path(machine.env["PNUTPROFILE_HOME"]) / "config.toml").exists()
+
+
+def test_no_keyring_at_all(machine: Machine) -> None:
+    none = machine.with_backend("keyring.backends.fail.Keyring")
+    refuses_in_time(none.login(), 0)
+    assert none("show").code == ExitCode.AUTH
+    assert machine.with_backend(PLAINTEXT).login().code == 0
+    done = none("show")
+    assert done.code == ExitCode.AUTH
+    assert "there is no keyring on this machine" in done.stderr
+
+
+def test_a_keyring_that_is_not_installed(machine: Machine) -> None:
+    done = machine.with_backend("no.such.Keyring").login("--json")
+    assert (done.code, done.stdout, len(done.lines)) == (ExitCode.LOCAL, b"", 1)
+    assert done.error["code"] == "local"
+
+
+def test_a_keyring_of_ones_own_choice(machine: Machine) -> None:
+    """Whoever names a plain-text keyring gets it."""
+    chosen = machine.with_backend(PLAINTEXT)
+    assert chosen.login().code == 0
+    assert chosen("show", "--field", "username").stdout == b"robin\n"
+    assert chosen("auth", "logout").code == 0
+    assert chosen("show").code == ExitCode.AUTH
+
+
+def test_a_plain_text_keyring_is_never_chosen_by_itself(machine: Machine, tmp_path: Path) -> None:
+    refuses_in_time(machine.login(), 0)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(machine.token.encode() not in path.read_bytes() for path in files)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_what_is_recorded_is_private(machine: Machine) -> None:
+    assert machine.with_backend(PLAINTEXT).login().code == 0
+    home = Path(machine.env["PNUTPROFILE_HOME"])
+    assert home.stat().st_mode & 0o077 == 0

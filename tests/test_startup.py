@@ -1,0 +1,91 @@
+"""What does a command load? Start-up time is imports; those are counted, not the milliseconds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pnutprofile.dialects import Dialect
+from tests.faulty_server import TOKEN, FaultyServer
+from tests.processes import TOOL, environment, run
+
+HEAVY = {"httpx", "PIL", "keyring", "rich", "sqlite3"}
+HTTPX_COMMAND_LINE = {"click", "pygments"}
+
+WRAPPER = """
+import atexit, json, pathlib, sys
+
+def note():
+    loaded = sorted(name for name, module in sys.modules.items() if module is not None)
+    pathlib.Path({file!r}).write_text(json.dumps(loaded))
+
+atexit.register(note)
+sys.argv[0] = "pnutprofile"
+from pnutprofile.__main__ import main
+main()
+"""
+
+
+def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
+    """Run a command line and give the names of all top-level modules it has loaded."""
+    file = home / "modules.json"
+    wrapper = ("-c", WRAPPER.format(file=str(file)))
+    done = run(*argv, command=(TOOL[0], *wrapper), env=environment(home, **environ))
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout
+    return {name.partition(".")[0] for name in json.loads(file.read_text())}
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("--version",),
+        ("--help",),
+        ("show", "--help"),
+        ("patch", "--help"),
+        ("avatar", "upload", "--help"),
+        ("help", "exit-codes"),
+    ],
+    ids=" ".join,
+)
+def test_help_loads_nothing_heavy(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    assert loaded_by(tmp_path, *argv) & HEAVY == set()
+
+
+def test_version_loads_no_command_line(tmp_path: Path) -> None:
+    assert loaded_by(tmp_path, "--version") & {"typer", "platformdirs"} == set()
+
+
+def test_help_and_version_write_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    for argv in (("--version",), ("--help",), ("show", "--help")):
+        run(*argv, env=environment(home))
+    assert list(home.iterdir()) == []
+
+
+def test_show_loads_the_http_client_only(tmp_path: Path, dialect: Dialect) -> None:
+    with FaultyServer(dialect) as server:
+        argv = ("show", "--json", "--server", server.api)
+        loaded = loaded_by(tmp_path, *argv, PNUTPROFILE_TOKEN=TOKEN)
+    assert loaded & HEAVY == {"httpx"}
+    assert loaded & HTTPX_COMMAND_LINE == set()
+
+
+def test_show_writes_nothing(tmp_path: Path, dialect: Dialect) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    with FaultyServer(dialect) as server:
+        argv = ("show", "--json", "--server", server.api)
+        assert run(*argv, env=environment(home, PNUTPROFILE_TOKEN=TOKEN)).json == server.user
+    assert list(home.iterdir()) == []
+
+
+def test_the_version_is_told_even_if_the_config_is_broken(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    config = Path(env["PNUTPROFILE_HOME"]) / "config.toml"
+    config.parent.mkdir()
+    config.write_text("no = [toml")
+    done = run("--version", env=env)
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout.startswith(b"pnutprofile ")
