@@ -1,7 +1,7 @@
 """What can one ask of a server? One method a call; answers are checked before they are believed."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer
@@ -10,6 +10,7 @@ from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
 from pnutprofile.errors import (
     AuthError,
     CheckError,
+    Details,
     PnutprofileError,
     RateLimitedError,
     RefusedError,
@@ -17,6 +18,8 @@ from pnutprofile.errors import (
 )
 from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload
 from pnutprofile.profile import Image, User, check_user, image_of, user_id
+
+T = TypeVar("T")
 
 MAX_WAITS = 5
 
@@ -103,7 +106,14 @@ class Client:
         """
         query = {key: str(size) for key, size in (("w", width), ("h", height)) if size}
         call = self._known_call(f"fetch_{kind}")
-        reply = self._send(call, user=who, query=query, limit_bytes=MAX_PICTURE_BYTES)
+
+        def ask() -> Reply:
+            reply = self._send(call, user=who, query=query, limit_bytes=MAX_PICTURE_BYTES)
+            if reply.status == 429:
+                read_answer(reply, call, self.server.dialect)  # raises
+            return reply
+
+        reply = self._patiently(ask)
         if reply.status in REDIRECTS:
             return self._picture(self._exchange.fetch(self._exchange.target(reply)))
         if reply.status == 200 and reply.headers.get("content-type", "").startswith("image/"):
@@ -148,11 +158,17 @@ class Client:
         return self._call("set_presence", form=form).data
 
     def _call(self, name: str, **request: Any) -> Answer:
-        """Make a call and open its answer, sitting out rate limits if that is wanted."""
+        """Make a call and open its answer."""
         call = self._known_call(name)
+        return self._patiently(
+            lambda: read_answer(self._send(call, **request), call, self.server.dialect)
+        )
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        """Ask, sitting out rate limits if that is wanted."""
         for left in reversed(range(MAX_WAITS)):
             try:
-                return read_answer(self._send(call, **request), call, self.server.dialect)
+                return ask()
             except RateLimitedError as limit:
                 if not self._wait or not left:
                     raise
@@ -220,6 +236,6 @@ class Client:
         why = f"GET {reply.url} gave {reply.status}"
         is_refusal = 400 <= reply.status < 500
         fault: type[PnutprofileError] = RefusedError if is_refusal else ServerError
-        if reply.status == 401:
-            fault = AuthError
-        raise fault("the picture cannot be fetched", why)
+        fault = {401: AuthError, 429: RateLimitedError}.get(reply.status, fault)
+        details = Details(http_status=reply.status)
+        raise fault("the picture cannot be fetched", why, details=details)

@@ -29,9 +29,9 @@ class Deadline:
             raise self.error(sent=sent)
         return self._ends - now
 
-    def is_over(self) -> bool:
-        """Tell whether no time is left."""
-        return self._ends is not None and self._ends <= time.monotonic()
+    def ends_within(self, seconds: float) -> bool:
+        """Tell whether so many seconds are not left; 0 asks whether it is over."""
+        return self._ends is not None and self._ends <= time.monotonic() + seconds
 
     def error(self, *, sent: bool) -> NetworkError:
         """Make the error that says so."""

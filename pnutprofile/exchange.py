@@ -111,12 +111,12 @@ class Exchange:
                 reply = self._exchange(request, limit_bytes)
             except NetworkError as fault:
                 safe = is_read or not fault.may_have_arrived
-                if not (left and safe and fault.may_pass):
+                if not (left and safe and fault.may_pass and self._backs_off(TRIES - left)):
                     raise
             else:
-                if not (left and is_read and reply.status in PASSING_STATUS):
+                may_pass = is_read and reply.status in PASSING_STATUS
+                if not (left and may_pass and self._backs_off(TRIES - left)):
                     return reply
-            self._back_off(TRIES - left)
         raise AssertionError("the last try returns or raises")
 
     def fetch(self, url: str, limit_bytes: int = MAX_PICTURE_BYTES) -> Reply:
@@ -193,7 +193,7 @@ class Exchange:
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             self._trace.brief(f"{request.method} {request.url} failed: {fault}")
             error = _network_error(fault, request)
-            if self._deadline.is_over():
+            if self._deadline.ends_within(0):
                 error = self._deadline.error(sent=error.may_have_arrived)
             raise error from None
         spent_ms = (time.monotonic() - started) * 1000
@@ -218,19 +218,28 @@ class Exchange:
         left = self._deadline.left(sent=False)
         return httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
 
-    def _back_off(self, tries: int) -> None:
+    def _backs_off(self, tries: int) -> bool:
+        """Wait before another try; False if there is no time for one."""
         pause = 0.2 * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-        time.sleep(min(pause, self._deadline.left(sent=False)))
+        if self._deadline.ends_within(pause):
+            return False
+        time.sleep(pause)
+        return True
 
     def _show_request(self, request: httpx.Request) -> None:
-        self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
-        body = b"" if "multipart" in request.headers.get("content-type", "") else request.read()
-        self._trace.full(_body_text("> ", body))
+        is_form = "multipart" in request.headers.get("content-type", "")
+        self._show(request, _headers_text(f"> {request.method} {request.url}", request.headers))
+        self._show(request, _body_text("> ", b"" if is_form else request.read()))
 
     def _show_response(self, response: httpx.Response, body: bytes) -> None:
-        self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
         is_text = "json" in response.headers.get("content-type", "")
-        self._trace.full(_body_text("< ", body if is_text else b""))
+        self._show(response.request, _headers_text(f"< {response.status_code}", response.headers))
+        self._show(response.request, _body_text("< ", body if is_text else b""))
+
+    def _show(self, request: httpx.Request, text: str) -> None:
+        """Trace a text, the token masked wherever it stands; a server may repeat it."""
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        self._trace.full(text.replace(token, "(masked)") if len(token) > 7 else text)
 
 
 class _CertificatesOnDemand(ssl.SSLContext):
@@ -268,7 +277,8 @@ def _set_location_aside(response: httpx.Response) -> None:
     """Keep httpx from building the request a redirect asks for: it fails for odd addresses."""
     location = response.headers.pop("location", None)
     if location is not None:
-        response.extensions["location"] = {"location": location}
+        encoded = location.encode(response.headers.encoding)
+        response.extensions["location"] = {b"location": encoded}
 
 
 def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:

@@ -101,13 +101,25 @@ def _answer(
     try:
         # Importing keyring chooses its backend, which may hang or fail like any other call.
         import keyring
-        from keyring.backends import fail
 
-        if isinstance(keyring.get_keyring(), fail.Keyring):
+        if not _is_worth_the_name(keyring.get_keyring()):
             raise NoKeyringError("there is no keyring on this machine", hint=WAYS_OUT)
         answers.put((question(keyring), None))
     except Exception as fault:  # backends raise whatever they like
         answers.put((None, fault))
+
+
+def _is_worth_the_name(backend: Any) -> bool:
+    """Tell whether a backend is a keyring: found and recommended, or chosen by the person.
+
+    Some packages bring backends that keep plain text; `keyring` takes them if it finds no other.
+    """
+    from keyring import core
+    from keyring.backends import fail
+
+    if isinstance(backend, fail.Keyring):
+        return False
+    return core.recommended(backend) or bool(core.load_env() or core.load_config())
 
 
 def _service(host: str) -> str:

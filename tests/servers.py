@@ -60,12 +60,12 @@ class Server(Wire):
 
     def __init__(self) -> None:
         super().__init__(self._next)
-        self.answers: dict[str, Answer | Exception | Sequence[Answer]] = {}
+        self.answers: dict[str, Answer | BaseException | Sequence[Answer]] = {}
 
     def _next(self, request: httpx.Request) -> httpx.Response:
         call = f"{request.method} {_below_root(request)}"
         found = self.answers[call]
-        if isinstance(found, Exception):
+        if isinstance(found, BaseException):
             raise found
         if not isinstance(found, Answer):
             found, *rest = found

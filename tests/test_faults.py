@@ -241,6 +241,13 @@ def test_a_read_is_tried_three_times(call: Caller, name: str) -> None:
         assert len(server.reads_received) == 3
 
 
+def test_without_time_for_another_try_the_failure_itself_is_told(call: Caller) -> None:
+    with FaultyServer(PNUT, reads=(html(502),)) as server:
+        result = call.fails(server.api, READS["show"], ExitCode.SERVER, "json", "--timeout", "0.1")
+        assert len(server.reads_received) == 1
+    assert result.error["http_status"] == 502
+
+
 def test_a_refused_connection_is_tried_three_times(call: Caller) -> None:
     with FaultyServer(PNUT, door=False) as server:
         call.fails(server.api, READS["show"], ExitCode.NETWORK, "words", "--timeout", "20")

@@ -187,12 +187,13 @@ def test_what_is_no_whole_picture_is_not_written(
     assert list(here.iterdir()) == []
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 5), (401, 4), (500, 6)])
+@pytest.mark.parametrize(("status", "code"), [(404, 5), (401, 4), (429, 8), (500, 6)])
 def test_image_host_that_refuses(
     bare_cli: Cli, server: Server, here: Path, status: int, code: int
 ) -> None:
     answering(server, html(status))
-    assert bare_cli("avatar", "fetch", "-o", "me.png").code == code
+    result = bare_cli("avatar", "fetch", "-o", "me.png", "--json")
+    assert (result.code, result.error["http_status"]) == (code, status)
     assert list(here.iterdir()) == []
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pnutprofile.dialects import PNUT, Dialect
+from pnutprofile.dialects import DIALECTS, PNUT, Dialect
 from pnutprofile.errors import ExitCode
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
@@ -68,8 +68,9 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, dialect: Dialect) -> Iterator[Machine]:
-    """A machine without a D-Bus."""
+def machine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
+    """A machine without a D-Bus. Keyrings know nothing of dialects, so one is enough for most."""
+    dialect: Dialect = getattr(request, "param", PNUT)
     folders = {name: tmp_path / name for name in ("DATA_HOME", "CONFIG_HOME", "RUNTIME_DIR")}
     for folder in folders.values():
         folder.mkdir(mode=0o700)
@@ -134,6 +135,7 @@ def timed() -> Iterator[Callable[[], float]]:
 
 
 @pytest.mark.usefixtures("_daemons")
+@pytest.mark.parametrize("machine", DIALECTS.values(), ids=DIALECTS, indirect=True)
 def test_from_login_to_logout(machine: Machine) -> None:
     with secret_service(machine, "a password") as there:
         assert there("show").code == ExitCode.AUTH

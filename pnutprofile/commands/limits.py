@@ -66,11 +66,11 @@ def _rows(dialect: Dialect) -> Iterator[tuple[str, str]]:
 
 
 def _picture_words(kind: str, rule: PictureRule, dialect: Dialect) -> str:
-    smallest = (rule.min_width, rule.min_height)
     return _words(
         ", ".join(sorted(rule.formats)),
         f"at most {max_bytes(rule)} bytes",
-        f"at least {smallest[0]}x{smallest[1]} pixels" if smallest != (1, 1) else "",
+        f"at least {rule.min_width} pixels wide" if rule.min_width > 1 else "",
+        f"at least {rule.min_height} pixels high" if rule.min_height > 1 else "",
         rule.crop.value if rule.crop is not Crop.NONE else "",
         "best at {}x{}".format(*rule.best_size) if rule.best_size else "",
         "cannot be deleted" if f"delete_{kind}" not in dialect.calls else "",

@@ -12,7 +12,7 @@ from pnutprofile.errors import UsageError
 from pnutprofile.fetch import fetch as fetch_picture
 from pnutprofile.files import read_file, read_stream
 from pnutprofile.picture_wants import Delete, Upload, UploadFromUrl, refuse_breaches
-from pnutprofile.pictures.check import check_picture
+from pnutprofile.pictures.check import Finding, Verdict, check_picture
 from pnutprofile.render import OutputOptions
 from pnutprofile.write import Want, WriteOptions, write
 
@@ -73,11 +73,7 @@ def build(kind: str) -> typer.Typer:
         facts = run.picture_facts(_read(run, source))
         findings = check_picture(facts, run.server.dialect.pictures[kind], kind)
         document = [vars(found) | {"verdict": found.verdict.value} for found in findings]
-        rows = [
-            (found.rule, found.verdict.value, found.measured, found.allowed, found.message)
-            for found in findings
-        ]
-        run.out.answer(document, rows)
+        run.out.answer(document, [_row(found) for found in findings])
         refuse_breaches(kind, findings)
 
     @options.command(app)
@@ -113,6 +109,12 @@ def build(kind: str) -> typer.Typer:
         write(run, Delete(kind=kind), writing)
 
     return app
+
+
+def _row(found: Finding) -> tuple[str, ...]:
+    """Give a finding's columns; the sentence only where there is something to say."""
+    sentence = "" if found.verdict is Verdict.PASSES else found.message
+    return found.rule, found.verdict.value, found.measured, found.allowed, sentence
 
 
 def _want(run: Run, kind: str, source: str) -> Want:

@@ -115,11 +115,11 @@ def _glow(picture: Image.Image, centre: tuple[int, int], height: int) -> None:
 
 
 def _hill(size: Size, ridge: tuple[float, float, float, Colour]) -> list[tuple[float, float]]:
-    (width, height), (level, swing, phase, _) = size, ridge
+    (width, height), (level, swing, start, _) = size, ridge
     line = []
     for x in range(0, width + 1, max(1, width // 400)):
         turn = math.tau * x / width
-        wave = math.sin(turn * 1.3 + phase) + 0.45 * math.sin(turn * 3.1 + 2 * phase)
+        wave = math.sin(turn * 1.3 + start) + 0.45 * math.sin(turn * 3.1 + 2 * start)
         line.append((float(x), height * (level + swing * wave)))
     return [*line, (float(width), float(height)), (0.0, float(height))]
 

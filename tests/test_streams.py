@@ -1,0 +1,250 @@
+"""What happens when a stream ends, is full, closed or speaks another alphabet? Real processes."""
+
+import json
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from pnutprofile.dialects import PNUT, Dialect
+from pnutprofile.errors import ExitCode
+from tests import faulty_server as faults
+from tests.conftest import SANDBOXES
+from tests.faulty_server import TOKEN, FaultyServer, Peer
+from tests.processes import PATIENCE_SECONDS, TOOL, Done, environment, run
+
+SHOW = ("show", "--server", "sandbox")
+FULL = Path("/dev/full")
+WRITERS = 10
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return environment(tmp_path)
+
+
+def in_bash(script: str, env: dict[str, str]) -> Done:
+    """Run a line of bash in which `tool` is the tool."""
+    function = f'tool() {{ {shlex.join(TOOL)} "$@"; }}'
+    return run("-c", f"{function}\n{script}", command=("bash",), env=env)
+
+
+# The reader goes away
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--field counts"])
+def test_a_reader_that_leaves_is_no_error(env: dict[str, str], form: str) -> None:
+    script = f"tool show --server sandbox {form} | true; echo ${{PIPESTATUS[0]}}"
+    done = in_bash(f"sleep_until_gone() {{ :; }}; {script}", env)
+    assert done.stdout in (b"0\n", b"141\n")
+    assert done.stderr == ""
+
+
+def test_a_reader_that_has_left_ends_it_with_141(env: dict[str, str]) -> None:
+    """The reader is gone before the first byte, so that nothing depends on who is faster."""
+    for form in ((), ("--json",), ("--field", "name")):
+        done = _with_closed_pipe((*SHOW, *form), env)
+        assert (done.code, done.stderr) == (ExitCode.CLOSED_PIPE, "")
+
+
+def _with_closed_pipe(argv: tuple[str, ...], env: dict[str, str]) -> Done:
+    with subprocess.Popen(
+        [*TOOL, *argv], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        stderr = process.stderr.read().decode()
+        return Done(process.wait(PATIENCE_SECONDS), b"", stderr)
+
+
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_head_takes_its_line(env: dict[str, str], form: str) -> None:
+    script = f"tool locales {form} | head -c 5 >/dev/null; echo ${{PIPESTATUS[*]}}"
+    done = in_bash(script, env)
+    assert done.stdout in (b"0 0\n", b"141 0\n")
+    assert done.stderr == ""
+
+
+# Nowhere to write
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--field", "name")], ids=" ".join)
+@pytest.mark.parametrize("target", [">&-", ">/dev/full"])
+def test_an_answer_that_cannot_be_written_is_an_error(
+    env: dict[str, str], target: str, form: tuple[str, ...]
+) -> None:
+    if "full" in target and not FULL.exists():
+        pytest.skip("there is no /dev/full")
+    done = in_bash(f"tool {shlex.join((*SHOW, *form))} {target}", env)
+    assert done.code == ExitCode.LOCAL
+    if form == ("--json",):
+        assert (len(done.lines), done.error["code"]) == (1, "local")
+    else:
+        assert done.stderr.startswith("error: ")
+        assert len(done.lines) <= 3
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "show --help", "help exit-codes"])
+@pytest.mark.parametrize("target", [">&-", ">/dev/full"])
+def test_help_that_cannot_be_written_is_an_error(
+    env: dict[str, str], target: str, command: str
+) -> None:
+    if "full" in target and not FULL.exists():
+        pytest.skip("there is no /dev/full")
+    done = in_bash(f"tool {command} {target}", env)
+    assert done.code == ExitCode.LOCAL
+    assert "Traceback" not in done.stderr
+    assert len(done.lines) <= 3
+
+
+@pytest.mark.parametrize("target", ["2>&-", "2>/dev/full"])
+def test_without_stderr_the_answer_still_comes(env: dict[str, str], target: str) -> None:
+    if "full" in target and not FULL.exists():
+        pytest.skip("there is no /dev/full")
+    done = in_bash(f"tool show --server sandbox --field username {target}", env)
+    assert (done.code, done.stdout) == (0, b"robin\n")
+    refused = in_bash(f"tool show nobody {target}", env)
+    assert (refused.code, refused.stdout) == (ExitCode.USAGE, b"")
+
+
+def test_everything_closed(env: dict[str, str]) -> None:
+    assert in_bash("tool show --server sandbox <&- >&- 2>&-", env).code == ExitCode.LOCAL
+
+
+# Nothing to read
+
+
+def test_a_closed_stdin_is_not_missed(env: dict[str, str]) -> None:
+    done = in_bash("tool show --server sandbox --field username <&-", env)
+    assert (done.code, done.stdout, done.stderr) == (0, b"robin\n", "")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        "patch --server sandbox --text-file -",
+        "avatar upload --server sandbox -",
+        "show --server sandbox --token-stdin",
+        "auth login --server http://127.0.0.1:9/v1 --with-token",
+    ],
+)
+def test_a_closed_stdin_that_is_asked_for_is_an_error(env: dict[str, str], argv: str) -> None:
+    done = in_bash(f"tool {argv} <&-", env)
+    assert (done.code, done.stdout) == (ExitCode.LOCAL, b"")
+    assert "standard input" in done.stderr
+    assert len(done.lines) <= 3
+
+
+def test_an_open_stdin_is_not_read(env: dict[str, str]) -> None:
+    """A stream that never ends holds nothing up."""
+    with subprocess.Popen(
+        [*TOOL, *SHOW], env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as process:
+        assert process.wait(PATIENCE_SECONDS) == 0
+
+
+# Other alphabets
+
+
+ALPHABETS = [
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    {"LC_ALL": "POSIX"},
+    {"PYTHONIOENCODING": "cp1252"},
+    {"PYTHONIOENCODING": "ascii:strict"},
+    {"PYTHONIOENCODING": "utf-16"},
+]
+BIO = "Lighthouse 🗺️ – Ž ש 灯"
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS, ids=str)
+def test_json_is_utf_8_everywhere(env: dict[str, str], alphabet: dict[str, str]) -> None:
+    done = run("patch", "--server", "sandbox", "--text", BIO, "--json", env=env)
+    assert done.json["content"]["text"] == BIO
+    done = run(*SHOW, "--json", env=env | alphabet)
+    assert (done.code, done.stderr) == (0, "")
+    assert done.json["content"]["text"] == BIO
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS, ids=str)
+def test_no_alphabet_is_too_small(env: dict[str, str], alphabet: dict[str, str]) -> None:
+    for argv in (SHOW, (*SHOW, "--field", "content.text"), ("help", "exit-codes")):
+        done = run(*argv, env=env | alphabet)
+        assert (done.code, done.stderr) == (0, "")
+        assert done.stdout
+    refused = run("show", "灯🗺️", env=env | alphabet)
+    assert refused.code == ExitCode.USAGE
+    assert "Traceback" not in refused.stderr
+
+
+def test_arguments_in_another_alphabet_arrive(env: dict[str, str]) -> None:
+    small = env | ALPHABETS[0]
+    done = run("patch", "--server", "sandbox", "--name", "Žluťoučký 灯", "--json", env=small)
+    assert (done.code, done.json["name"]) == (0, "Žluťoučký 灯"), done
+
+
+def test_arguments_that_are_no_text_are_refused(env: dict[str, str]) -> None:
+    done = in_bash("tool patch --server sandbox --name $'caf\\xe9' --json", env)
+    assert (done.code, done.error["code"]) == (ExitCode.CHECK, "check")
+
+
+# Ctrl-C
+
+
+class WaitingServer(FaultyServer):
+    """Tells when a request has come, and never answers."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        super().__init__(PNUT, reads=(self._note_and_stall,))
+
+    def _note_and_stall(self, peer: Peer, _: bytes) -> None:
+        self.asked.set()
+        peer.stall()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["words", "json"])
+def test_ctrl_c_while_the_server_stalls(env: dict[str, str], form: tuple[str, ...]) -> None:
+    with WaitingServer() as server:
+        argv = ("show", "--server", server.api, *form)
+        with subprocess.Popen(
+            [*TOOL, *argv],
+            env=env | {"PNUTPROFILE_TOKEN": TOKEN},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert server.asked.wait(PATIENCE_SECONDS)
+            started = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=PATIENCE_SECONDS)
+            assert time.monotonic() - started < 5
+    assert (process.returncode, stdout, stderr) == (ExitCode.INTERRUPTED, b"", b"")
+
+
+# Many at once
+
+
+def test_many_writers_at_once_all_succeed(env: dict[str, str], dialect: Dialect) -> None:
+    server = SANDBOXES[dialect.name]
+    names = [f"Writer {number}" for number in range(WRITERS)]
+    writers = [
+        subprocess.Popen(
+            [*TOOL, "patch", "--server", server, "--name", name, "--json", "--no-verify"],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name in names
+    ]
+    ends = [writer.communicate(timeout=PATIENCE_SECONDS) for writer in writers]
+    assert [(writer.returncode, stderr) for writer, (_, stderr) in zip(writers, ends, strict=True)]
+    assert {writer.returncode for writer in writers} == {0}, ends
+    assert [json.loads(stdout)["name"] for stdout, _ in ends] == names
+    after = run("show", "--server", server, "--field", "name", env=env)
+    assert after.stdout.decode().strip() in names
