@@ -5,8 +5,6 @@ The table of contents: a command's module is imported when it is called, by its 
 
 import errno
 import importlib
-import os
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,9 +14,10 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperGroup
 
+from pnutprofile import __version__
 from pnutprofile.context import Run
 from pnutprofile.errors import ExitCode, LocalError, PnutprofileError, UsageError
-from pnutprofile.render import OutputOptions
+from pnutprofile.render import OutputOptions, abandon
 
 COMMANDS = (
     "show",
@@ -67,10 +66,19 @@ app = typer.Typer(
 )
 
 
+def _tell_version(context: typer.Context, is_wanted: bool) -> None:
+    if is_wanted:
+        run: Run = context.obj
+        run.out.data(f"pnutprofile {__version__}\n".encode())
+        raise typer.Exit
+
+
 @app.callback()
 def pnutprofile(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Show the version."),
+    version: bool = typer.Option(
+        False, "--version", help="Show the version.", is_eager=True, callback=_tell_version
+    ),
 ) -> None:
     """See and change your own profile on pnut.io and App.net-compatible servers.
 
@@ -98,7 +106,8 @@ def _run(argv: Sequence[str], run: Run) -> int:
     try:
         with group.make_context("pnutprofile", list(argv), obj=run) as context:
             group.invoke(context)
-    except typer.Exit as done:
+    except typer.Exit as done:  # a help text or the version was asked for
+        run.out.data(b"")  # raises if standard output is closed
         return done.exit_code
     except NoArgsIsHelpError as fault:
         run.out.usage(fault.format_message())
@@ -115,10 +124,10 @@ def _exit_code(fault: BaseException, run: Run) -> int:
     if isinstance(fault, KeyboardInterrupt | typer.Abort):
         return ExitCode.INTERRUPTED
     if isinstance(fault, BrokenPipeError):
-        _abandon_stdout()
+        abandon(run.streams.stdout)
         return ExitCode.CLOSED_PIPE
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
-        _abandon_stdout()
+        abandon(run.streams.stdout)
         fault = LocalError("the answer cannot be written", fault.strerror or "")
     if not isinstance(fault, PnutprofileError):
         run.out.fault(fault)
@@ -128,11 +137,3 @@ def _exit_code(fault: BaseException, run: Run) -> int:
         )
     run.out.error(fault)
     return fault.exit_code
-
-
-def _abandon_stdout() -> None:
-    """Let nothing be written at exit that nobody can read any more."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        sys.stdout = None

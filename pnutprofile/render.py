@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, Protocol, TextIO
 
@@ -244,9 +244,14 @@ class Out:
         return binary
 
     def _say(self, line: str) -> None:
-        if self._streams.stderr is not None:
-            self._streams.stderr.write(line + "\n")
-            self._streams.stderr.flush()
+        stream = self._streams.stderr
+        if stream is None:
+            return
+        try:
+            stream.write(line + "\n")
+            stream.flush()
+        except OSError:  # nobody listens; the exit code still tells
+            abandon(stream)
 
     def _can_ask(self) -> bool:
         return self.somebody_is_there() and not self.options.no_input
@@ -286,6 +291,12 @@ class Out:
             return stream is not None and stream.isatty()
         except ValueError:  # closed
             return False
+
+
+def abandon(stream: TextIO | None) -> None:
+    """Let nothing be written to a stream at exit that nobody can read any more."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]
 
 
 def pick(document: Any, path: str) -> str:

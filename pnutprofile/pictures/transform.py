@@ -18,8 +18,10 @@ from pnutprofile.pictures.facts import crop_box, read_facts
 
 __all__ = ["MAX_PIXELS", "UnreadableError", "as_stored", "draw", "read_facts", "scale"]
 
-MAX_PIXELS = 80_000_000
-"""Pictures with more are not decoded; Pillow itself warns a little above."""
+MAX_PIXELS = 10_000 * 10_000
+"""Pictures with more are not decoded. The documentation of pnut cuts one of this size."""
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow would warn a little below
 
 _QUALITY = 92
 _RESIZABLE = ("L", "RGB", "RGBA", "CMYK")
