@@ -24,7 +24,8 @@ from pnutprofile.profile import (
     user_id,
     value_at,
 )
-from pnutprofile.render import Lines, Style
+from pnutprofile.render import Lines
+from pnutprofile.streams import Style
 
 MAX_TEXT_WIDTH = 88
 NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"

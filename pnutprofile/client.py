@@ -16,7 +16,7 @@ from pnutprofile.errors import (
     RefusedError,
     ServerError,
 )
-from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload
+from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload, whole_address
 from pnutprofile.profile import Image, User, check_user, image_of, user_id
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ class Client:
 
     def fetch_image(self, image: Image, query: dict[str, str]) -> Reply:
         """Read a picture by the address in the user object, without a token."""
-        parts = urlsplit(image.url)
+        parts = urlsplit(whole_address(image.url, self.server.api))
         joined = "&".join(part for part in (parts.query, urlencode(query)) if part)
         return self._picture(self._exchange.fetch(urlunsplit(parts._replace(query=joined))))
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
-from pnutprofile.render import Drawing, Out, OutputOptions, Streams
+from pnutprofile.render import Drawing, Out, OutputOptions
+from pnutprofile.streams import Streams
 from pnutprofile.tokens import Sources, Token
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class Run:
         is_remote = "SSH_CONNECTION" in self.environment and not any(
             self.environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
         )
-        alone = is_remote or not self.out.somebody_is_there()
+        alone = is_remote or not self.streams.somebody_is_there
         seconds = vault.NOBODY_THERE_SECONDS if alone else vault.SOMEBODY_THERE_SECONDS
         return vault.Vault(deadline_seconds=seconds, notice=self.out.notice)
 

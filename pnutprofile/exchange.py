@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 
 # httpx would import its own command line, and with it click, rich and pygments if they are there.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-import certifi  # noqa: E402
 import httpx  # noqa: E402
 
 from pnutprofile import __version__  # noqa: E402
 from pnutprofile.answers import Reply, UnusableAnswerError  # noqa: E402
+from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import NetworkError, ServerError  # noqa: E402
 
@@ -71,7 +71,7 @@ class Exchange:
         self._trace = trace or Trace()
         self._client = httpx.Client(
             transport=transport,
-            verify=_CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
+            verify=CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
             trust_env=proxies,
             event_hooks={"response": [_set_location_aside]},
             headers={
@@ -133,14 +133,7 @@ class Exchange:
 
     def target(self, reply: Reply) -> str:
         """Give the address that a redirect leads to. Raises ServerError if it cannot be used."""
-        location = reply.headers.get("location", "")
-        try:
-            target = httpx.URL(reply.url).join(location) if location else httpx.URL("")
-        except (httpx.InvalidURL, ValueError):
-            target = httpx.URL("")
-        if target.scheme not in ("http", "https") or not target.host:
-            raise ServerError("a redirect leads nowhere", f"to {location or 'no address'}")
-        return str(target)
+        return whole_address(reply.headers.get("location", ""), reply.url)
 
     def close(self) -> None:
         """Close the connections."""
@@ -242,23 +235,6 @@ class Exchange:
         self._trace.full(text.replace(token, "(masked)") if len(token) > 7 else text)
 
 
-class _CertificatesOnDemand(ssl.SSLContext):
-    """Reads the trusted certificates at the first TLS handshake: without one they cost nothing.
-
-    The operating system's store, SSL_CERT_FILE and SSL_CERT_DIR add to the bundled ones.
-    """
-
-    _is_loaded = False
-
-    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
-        """Load the certificates, once, and begin TLS."""
-        if not self._is_loaded:
-            self.load_verify_locations(certifi.where())
-            self.load_default_certs()
-            self._is_loaded = True
-        return super().wrap_socket(*args, **kwargs)
-
-
 class _Reading(BytesIO):
     """A file in memory that tells how far it has been read."""
 
@@ -271,6 +247,19 @@ class _Reading(BytesIO):
         chunk = super().read(size)
         self._progress(self.tell())
         return chunk
+
+
+def whole_address(address: str, base: str) -> str:
+    """Complete an address that a server sent. Raises ServerError if it leads to no web server."""
+    try:
+        whole = httpx.URL(base).join(address) if address else httpx.URL("")
+    except (httpx.InvalidURL, ValueError):
+        whole = httpx.URL("")
+    if whole.scheme not in ("http", "https") or not whole.host:
+        raise ServerError(
+            "the server sends to an address that cannot be used", address or "it is empty"
+        )
+    return str(whole)
 
 
 def _set_location_aside(response: httpx.Response) -> None:

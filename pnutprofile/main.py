@@ -17,7 +17,8 @@ from typer.core import TyperGroup
 from pnutprofile import __version__
 from pnutprofile.context import Run
 from pnutprofile.errors import ExitCode, LocalError, PnutprofileError, UsageError
-from pnutprofile.render import OutputOptions, abandon
+from pnutprofile.render import OutputOptions
+from pnutprofile.streams import abandon
 
 COMMANDS = (
     "show",

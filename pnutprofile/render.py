@@ -4,23 +4,22 @@ The only module that prints: JSON, single fields, plain lines, notices, errors, 
 drawn for a terminal comes as text from a `Drawing`, loaded only when it is needed.
 """
 
-import json
-import os
-import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Literal, Protocol, TextIO
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol, TextIO
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
+from pnutprofile.formats import compact, difference_lines, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
+from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
 
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
 
-RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
+RED, GREEN, YELLOW = "31", "32", "33"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,29 +31,9 @@ class OutputOptions:
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
-    color: Literal["auto", "always", "never"] = "auto"
+    color: ColorChoice = "auto"
     no_input: bool = False
     yes: bool = False
-
-
-@dataclass(frozen=True)
-class Streams:
-    """Where a run reads and writes, and the environment it sees."""
-
-    stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
-    stdout: TextIO | None = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO | None = field(default_factory=lambda: sys.stderr)
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Style:
-    """What a drawing needs to know of its terminal."""
-
-    width: int
-    color: bool
-    unicode: bool
-    environment: Mapping[str, str]
 
 
 class Drawing(Protocol):
@@ -91,7 +70,7 @@ class Out:
         """Show a user: the server's own object as JSON, a card, or plain lines."""
         if self._answered_as_data(user):
             return
-        if self._is_terminal(self._streams.stdout):
+        if is_terminal(self._streams.stdout):
             style = self._style(self._streams.stdout)
             self._put(self._drawing().card(user, dialect, page, style))
         else:
@@ -101,7 +80,7 @@ class Out:
         """Show any other answer: its document as JSON, else its rows."""
         if self._answered_as_data(document):
             return
-        if self._is_terminal(self._streams.stdout):
+        if is_terminal(self._streams.stdout):
             self._put(self._drawing().table(lines, self._style(self._streams.stdout)))
         else:
             self._plain(lines)
@@ -116,7 +95,7 @@ class Out:
 
     def refuse_terminal(self) -> None:
         """Raise UsageError if standard output is a terminal, which bytes would garble."""
-        if self._is_terminal(self._streams.stdout):
+        if is_terminal(self._streams.stdout):
             raise UsageError(
                 "a picture is not written to a terminal", hint="-o FILE, or a pipe behind -o -"
             )
@@ -200,7 +179,7 @@ class Out:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
         stream = self._streams.stderr
         silent = self.options.quiet or self.options.json
-        if silent or stream is None or not self._is_terminal(stream) or self._is_dumb():
+        if silent or stream is None or not is_terminal(stream) or self._streams.is_dumb:
             return nullcontext(lambda _: None)
         return self._drawing().progress(stream, label, total, self._style(stream))
 
@@ -212,18 +191,13 @@ class Out:
         binary: BinaryIO = stream.buffer
         return binary
 
-    def somebody_is_there(self) -> bool:
-        """Tell whether a person can see a question and answer it."""
-        streams = (self._streams.stdin, self._streams.stderr)
-        return all(self._is_terminal(stream) for stream in streams) and not self._env("CI")
-
     # How
 
     def _answered_as_data(self, document: Any) -> bool:
         if self.options.field:
             self._put("".join(f"{pick(document, path)}\n" for path in self.options.field))
         elif self.options.json:
-            indent = 2 if self._is_terminal(self._streams.stdout) else None
+            indent = 2 if is_terminal(self._streams.stdout) else None
             self._binary().write((compact(document, indent) + "\n").encode())
         return bool(self.options.field or self.options.json)
 
@@ -254,98 +228,12 @@ class Out:
             abandon(stream)
 
     def _can_ask(self) -> bool:
-        return self.somebody_is_there() and not self.options.no_input
+        return self._streams.somebody_is_there and not self.options.no_input
 
     def _paint(self, text: str, color: str) -> str:
         """Colour a word on stderr. The text must be clean already."""
-        return f"\x1b[{color}m{text}\x1b[0m" if self._colors(self._streams.stderr) else text
+        has_color = self._streams.colors(self._streams.stderr, self.options.color)
+        return f"\x1b[{color}m{text}\x1b[0m" if has_color else text
 
     def _style(self, stream: TextIO | None) -> Style:
-        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
-        return Style(
-            width=_width(stream, self._env("COLUMNS")),
-            color=self._colors(stream),
-            unicode=encoding.startswith("utf"),
-            environment=self._streams.environment,
-        )
-
-    def _colors(self, stream: TextIO | None) -> bool:
-        """Decide on colour: --color, NO_COLOR, FORCE_COLOR, TERM=dumb, then the terminal."""
-        if self.options.color != "auto":
-            return self.options.color == "always"
-        if self._env("NO_COLOR"):
-            return False
-        if self._env("FORCE_COLOR"):
-            return self._env("FORCE_COLOR") != "0"
-        return not self._is_dumb() and self._is_terminal(stream)
-
-    def _is_dumb(self) -> bool:
-        return self._env("TERM") == "dumb"
-
-    def _env(self, name: str) -> str:
-        return self._streams.environment.get(name, "")
-
-    @staticmethod
-    def _is_terminal(stream: TextIO | None) -> bool:
-        try:
-            return stream is not None and stream.isatty()
-        except ValueError:  # closed
-            return False
-
-
-def abandon(stream: TextIO | None) -> None:
-    """Let nothing be written to a stream at exit that nobody can read any more."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]
-
-
-def pick(document: Any, path: str) -> str:
-    """Give the value at a dotted path: text bare, anything else as JSON, nothing as nothing.
-
-    Keys may hold dots themselves: the longest key that fits is taken. Numbers index lists.
-    """
-    value = _value(document, path.split("."))
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else compact(value)
-
-
-def difference_lines(changes: Iterable[Change]) -> Iterable[str]:
-    """Put changes into lines: `- name  old`, `+ name  new`, the values as they are."""
-    for change in changes:
-        for sign, value in (("-", change.before), ("+", change.after)):
-            if value is not None:
-                yield f"{sign} {change.field}  {value}"
-
-
-def _value(document: Any, parts: list[str]) -> Any:
-    if not parts:
-        return document
-    if isinstance(document, list):
-        index = int(parts[0]) if parts[0].isdecimal() else len(document)
-        return _value(document[index], parts[1:]) if index < len(document) else None
-    for length in range(len(parts), 0, -1):
-        key = ".".join(parts[:length])
-        if isinstance(document, dict) and key in document:
-            return _value(document[key], parts[length:])
-    return None
-
-
-def compact(document: Any, indent: int | None = None) -> str:
-    """Put a document into JSON, on one line unless indented; lone surrogates survive as escapes."""
-    separators = (",", ":") if indent is None else None
-    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
-    is_plain = all(not "\ud800" <= char <= "\udfff" for char in text)
-    if is_plain:
-        return text
-    return json.dumps(document, ensure_ascii=True, indent=indent, separators=separators)
-
-
-def _width(stream: TextIO | None, columns: str) -> int:
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    try:
-        width = os.get_terminal_size(stream.fileno()).columns if stream else 0
-    except (OSError, ValueError, AttributeError):
-        width = 0
-    return width or 80
+        return self._streams.style(stream, self.options.color)

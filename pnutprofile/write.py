@@ -12,8 +12,8 @@ from pnutprofile.answers import UnusableAnswerError
 from pnutprofile.context import Run
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
+from pnutprofile.formats import compact, difference_lines
 from pnutprofile.profile import Change, User
-from pnutprofile.render import compact, difference_lines
 
 
 @dataclass(frozen=True, kw_only=True)

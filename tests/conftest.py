@@ -1,4 +1,4 @@
-"""How do tests run a command? In this process, on the embedded sandbox, in a folder of their own."""
+"""How do tests run a command? In this process, on the embedded sandbox, in a folder of its own."""
 
 import io
 import json
@@ -17,10 +17,10 @@ from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, Dialect
 from pnutprofile.main import main
 from pnutprofile.pictures import transform
-from pnutprofile.render import Streams
 from pnutprofile.sandbox.app import Sandbox
 from pnutprofile.sandbox.inprocess import handler
 from pnutprofile.sandbox.state import State
+from pnutprofile.streams import Streams
 from tests.servers import ROOTS, WITNESSES, Server, Wire
 
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
@@ -97,10 +97,10 @@ class Cli:
 class MemoryKeyring(keyring.backend.KeyringBackend):
     """A keyring that forgets when the test ends."""
 
-    priority = 1  # type: ignore[assignment]  # the base class has a property here
+    priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.entries: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

@@ -327,10 +327,10 @@ def closed_port() -> Iterator[str]:
         yield f"http://{LOOPBACK}:{bound.getsockname()[1]}"
 
 
-def drawn(width: int, height: int) -> bytes:
-    """Draw a picture that every rule of both dialects takes."""
+def drawn(width: int, height: int, picture_format: str = "PNG") -> bytes:
+    """Draw a picture; `PICTURE` is one that every rule of both dialects takes."""
     file = BytesIO()
-    Image.new("RGB", (width, height), "teal").save(file, "PNG")
+    Image.new("RGB", (width, height), "teal").save(file, picture_format)
     return file.getvalue()
 
 

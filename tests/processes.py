@@ -48,7 +48,6 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "HOME": str(home),
         "PNUTPROFILE_HOME": str(home / "pnutprofile"),
         "LC_ALL": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     return known | more
 

@@ -57,9 +57,7 @@ def test_unusable_answer_to_a_read(bare_cli: Cli, server: Server, name: str) -> 
     assert_is_server_error(bare_cli("show"))
 
 
-def test_unusable_answer_names_the_request(
-    bare_cli: Cli, server: Server, dialect: Dialect
-) -> None:
+def test_unusable_answer_names_the_request(bare_cli: Cli, server: Server, dialect: Dialect) -> None:
     server.answers["GET users/me"] = html(200)
     root = {"pnut": "/v1", "adn": "/stream/0"}[dialect.name]
     assert bare_cli("show").stderr.splitlines() == [
@@ -404,9 +402,7 @@ def test_a_part_that_was_not_changed_is_named(
     assert "did not change the timezone\n" in result.stderr
 
 
-def test_no_verify_believes_the_answer(
-    bare_cli: Cli, server: Server, witness: ModuleType
-) -> None:
+def test_no_verify_believes_the_answer(bare_cli: Cli, server: Server, witness: ModuleType) -> None:
     server.answers["GET users/me"] = server.answers["PATCH users/me"] = data(witness.USER)
     assert bare_cli("patch", "--name", "New", "--no-verify").code == 0
 

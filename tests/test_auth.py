@@ -18,9 +18,7 @@ ENTRY = ("pnutprofile:127.0.0.1:1", "Ines")
 
 
 @pytest.fixture
-def ask(
-    bare_cli: Cli, server: Server, witness: ModuleType, memory_keyring: MemoryKeyring
-) -> Cli:
+def ask(bare_cli: Cli, server: Server, witness: ModuleType, memory_keyring: MemoryKeyring) -> Cli:
     """A command line on a server that knows Ines, with an empty keyring and no token."""
     user = {**witness.USER, "username": "Ines", "id": "7"}
     server.answers["GET users/me"] = data(user, **SCOPES)
@@ -88,7 +86,7 @@ def test_login_with_a_token_that_is_refused_records_nothing(
 
 
 def test_login_without_a_keyring_is_exit_12_and_records_nothing(ask: Cli, home: Path) -> None:
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     result = ask("auth", "login", "--with-token", stdin="s3cret")
     assert result.code == 12
     for way_out in ("PNUTPROFILE_TOKEN", "PNUTPROFILE_TOKEN_FILE", "PNUTPROFILE_TOKEN_COMMAND"):

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from pnutprofile import __version__
 from pnutprofile.dialects import Dialect
 from tests.conftest import Cli
 from tests.processes import environment, run
@@ -61,7 +62,7 @@ def test_version_and_help_do_not_read_it(home: Path, argv: tuple[str, ...]) -> N
 
 def test_version(tmp_path: Path) -> None:
     done = run("--version", env=environment(tmp_path))
-    assert (done.code, done.stdout) == (0, b"pnutprofile 0.1.0\n")
+    assert (done.code, done.stdout) == (0, f"pnutprofile {__version__}\n".encode())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,7 +84,9 @@ def test_show_writes_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sandbox_keeps_its_state_in_one_private_file(cli: Cli, home: Path, dialect: Dialect) -> None:
+def test_sandbox_keeps_its_state_in_one_private_file(
+    cli: Cli, home: Path, dialect: Dialect
+) -> None:
     cli("show")
     (file,) = home.iterdir()
     assert file.name == f"sandbox-{dialect.name}.sqlite3"

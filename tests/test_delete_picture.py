@@ -70,9 +70,10 @@ def test_on_a_terminal_it_asks(pnut_cli: Cli, answer: str, code: int) -> None:
 
 
 def test_request_is_a_delete_without_a_body(cli: Cli, wire: Wire, dialect: Dialect) -> None:
+    code = cli("avatar", "delete", "--yes").code
     if dialect.name == "adn":
+        assert (code, wire.requests) == (3, [])
         return
-    cli("avatar", "delete", "--yes")
     assert wire.write == ("DELETE", "users/me/avatar", None)
 
 

@@ -239,7 +239,6 @@ def test_ssl_cert_dir(tmp_path: Path, listener: Any, certificate: Path) -> None:
     assert_trusts(tmp_path, listener, "SSL_CERT_DIR", certificate.parent)
 
 
-
 def test_python_keyring_backend(tmp_path: Path) -> None:
     env = environment(tmp_path)
     home = Path(env["PNUTPROFILE_HOME"])

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -80,8 +81,9 @@ def test_closed_pipe_is_141(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-def test_full_disk_is_12(tmp_path: Path) -> None:
+@pytest.mark.parts
+def test_full_disk_is_12(tmp_path: Path, require_part: Callable[[bool, str], None]) -> None:
+    require_part(Path("/dev/full").exists(), "/dev/full")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "pnutprofile", "show", "--server", "sandbox"],

@@ -1,8 +1,8 @@
 """How does a picture become a file?"""
 
-import os
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PIL import Image
@@ -224,20 +224,35 @@ def test_endless_redirects_end(bare_cli: Cli, server: Server) -> None:
     assert (result.code, len(server.requests)) == (6, 6)
 
 
-def test_without_the_route_the_address_in_the_user_object_is_used(
-    bare_cli: Cli, server: Server, dialect: Dialect, witness: object, here: Path
-) -> None:
-    user = witness.USER  # type: ignore[attr-defined]
-    image = {"link": f"{IMAGES}/b?size=full", "is_default": False}
-    if dialect.name == "pnut":
-        user = changed(user, content={"avatar_image": image})
+def without_route(server: Server, witness: ModuleType, address: str) -> None:
+    """Have a server that tells the avatar's address in the user object only."""
+    image = {"link": address, "is_default": False}
+    if "content" in witness.USER:
+        user = changed(witness.USER, content={"avatar_image": image})
     else:
-        user = {**user, "avatar_image": image}
+        user = {**witness.USER, "avatar_image": image}
     server.answers["GET users/me/avatar"] = html(404)
     server.answers["GET users/me"] = data(user)
+
+
+def test_without_the_route_the_address_in_the_user_object_is_used(
+    bare_cli: Cli, server: Server, witness: ModuleType, here: Path
+) -> None:
+    without_route(server, witness, f"{IMAGES}/b?size=full")
     server.answers["GET /b"] = Answer(200, picture("PNG", 9, 9))
     assert bare_cli("avatar", "fetch", "-o", "me.png", "--width", "9").code == 0
     last = server.requests[-1]
     assert str(last.url) == f"{IMAGES}/b?size=full&w=9"
     assert "authorization" not in last.headers
-    assert os.listdir(here) == ["me.png"]  # noqa: PTH208
+    assert [file.name for file in here.iterdir()] == ["me.png"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x.example:port", "file:///etc/passwd", "data:,x", "\x00"]
+)
+def test_address_in_the_user_object_that_is_none_is_exit_6(
+    bare_cli: Cli, server: Server, witness: ModuleType, address: str
+) -> None:
+    without_route(server, witness, address)
+    result = bare_cli("avatar", "fetch", "-o", "me.png", "--json")
+    assert (result.code, result.error["code"]) == (6, "server")

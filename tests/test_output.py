@@ -123,9 +123,7 @@ def test_text_from_a_server_cannot_steer_a_terminal(
     assert all(char == "\n" or char == "\t" or char.isprintable() for char in shown)
 
 
-def test_json_and_field_are_left_alone(
-    bare_cli: Cli, server: Server, witness: ModuleType
-) -> None:
+def test_json_and_field_are_left_alone(bare_cli: Cli, server: Server, witness: ModuleType) -> None:
     server.answers["GET users/me"] = data({**witness.USER, "name": HOSTILE})
     assert bare_cli("show", "--json").json["name"] == HOSTILE
     assert bare_cli("show", "--field", "name").stdout == f"{HOSTILE}\n"

@@ -224,9 +224,7 @@ def test_without_a_name_it_is_the_servers_current_account(bare_cli: Cli) -> None
 
 
 @pytest.mark.usefixtures("config")
-def test_the_only_account_of_a_server_is_its_current_one(
-    bare_cli: Cli, anywhere: Server
-) -> None:
+def test_the_only_account_of_a_server_is_its_current_one(bare_cli: Cli, anywhere: Server) -> None:
     bare_cli("show", "--server", "pnut")
     assert anywhere.requests[0].headers["authorization"] == "Bearer adas-token-on-pnut"
 
@@ -255,7 +253,7 @@ def test_answer_about_another_user_than_the_accounts_is_refused(
     bare_cli: Cli, anywhere: Server, home: Path
 ) -> None:
     home.mkdir()
-    (home / "config.toml").write_text(CONFIG.replace('token_command', 'id = "7"\ntoken_command'))
+    (home / "config.toml").write_text(CONFIG.replace("token_command", 'id = "7"\ntoken_command'))
     anywhere.answers["GET /api/users/me"] = data(adn.USER)
     result = bare_cli("show", "--account", "ada@home")
     assert result.code == 6

@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from pnutprofile import __version__
 from pnutprofile.dialects import Dialect
 from tests.conftest import Cli
 from tests.servers import Wire
@@ -140,7 +141,7 @@ def test_request_says_who_asks_and_for_what(cli: Cli, wire: Wire) -> None:
     cli("show")
     headers = wire.requests[0].headers
     assert headers["accept"] == "application/json"
-    assert headers["user-agent"] == "pnutprofile/0.1.0"
+    assert headers["user-agent"] == f"pnutprofile/{__version__}"
     assert headers["authorization"].startswith("Bearer ")
 
 

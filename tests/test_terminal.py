@@ -49,7 +49,7 @@ def fits(terminal: Terminal, columns: int) -> None:
 WINDOWS = [
     pytest.param(20, id="narrow"),
     pytest.param(60, marks=pytest.mark.slow),
-    pytest.param(80),
+    pytest.param(80, marks=pytest.mark.slow),
     pytest.param(160, marks=pytest.mark.slow),
     pytest.param(0, id="none"),
 ]
@@ -114,7 +114,7 @@ def name_of(env: dict[str, str]) -> str:
     return done.stdout.decode().strip()
 
 
-@pytest.mark.parametrize("answer", ["y\n", "YES\n"])
+@pytest.mark.parametrize("answer", ["y\n", pytest.param("YES\n", marks=pytest.mark.slow)])
 def test_yes_goes_on(env: dict[str, str], answer: str) -> None:
     with Terminal(*LOSING, env=env) as terminal:
         terminal.wait_for("Go on? [y/N] ")
@@ -255,6 +255,7 @@ def test_the_bar_of_a_failed_upload_goes_away(
     assert any(line.startswith("error: ") for line in terminal.shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("silent", ["--quiet", "--json", "TERM=dumb"])
 def test_no_bar_where_none_is_wanted(
     env: dict[str, str], slow_server: SlowServer, upload: tuple[str, ...], silent: str

@@ -155,14 +155,14 @@ class UntouchableKeyring(MemoryKeyring):
     """A keyring that must not be opened."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        raise AssertionError("opened")
+        raise AssertionError(f"opened for {username} of {service}")
 
 
 class BrokenKeyring(MemoryKeyring):
     """A keyring that is there and does not work."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError("the collection is locked")
+        raise RuntimeError(f"the collection is locked: {username} of {service}")
 
 
 @pytest.mark.usefixtures("memory_keyring")
@@ -193,7 +193,7 @@ def test_no_entry_in_the_keyring_is_exit_4(ask: Cli, server: Server, home: Path)
 @pytest.mark.usefixtures("memory_keyring")
 def test_no_keyring_at_all_is_exit_4_and_said(ask: Cli, home: Path) -> None:
     configure(home)
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     result = ask("show", PNUTPROFILE_SERVER="home")
     assert result.code == 4
     assert "there is no keyring on this machine" in result.stderr
@@ -314,9 +314,7 @@ def test_token_travels_over_https_and_to_this_machine(ask: Cli, server: Server, 
     assert sent(server) == "t"
 
 
-def test_plain_http_without_a_token_is_fine(
-    ask: Cli, server: Server, witness: ModuleType
-) -> None:
+def test_plain_http_without_a_token_is_fine(ask: Cli, server: Server, witness: ModuleType) -> None:
     user = f"@{witness.USER['username']}"
     assert ask("show", user, "--server", "http://example.com/v1").code == 0
     assert sent(server) is None

@@ -29,7 +29,13 @@ def written(tmp_path: Path, data: bytes, name: str = "picture") -> str:
     [("JPEG", "image/jpeg", "jpg"), ("PNG", "image/png", "png"), ("GIF", "image/gif", "gif")],
 )
 def test_request_is_a_form_with_one_file(
-    cli: Cli, wire: Wire, tmp_path: Path, kind: str, picture_format: str, mime_type: str, suffix: str
+    cli: Cli,
+    wire: Wire,
+    tmp_path: Path,
+    kind: str,
+    picture_format: str,
+    mime_type: str,
+    suffix: str,
 ) -> None:
     data = picture(picture_format, *SIZES[kind])
     result = cli(kind, "upload", written(tmp_path, data))
@@ -38,11 +44,16 @@ def test_request_is_a_form_with_one_file(
     (request,) = wire.writes
     media_type, boundary = request.headers["content-type"].split("; boundary=")
     assert media_type == "multipart/form-data"
-    assert request.content == (
-        f"--{boundary}\r\n"
-        f'Content-Disposition: form-data; name="{kind}"; filename="{kind}.{suffix}"\r\n'
-        f"Content-Type: {mime_type}\r\n\r\n"
-    ).encode() + data + f"\r\n--{boundary}--\r\n".encode()
+    assert (
+        request.content
+        == (
+            f"--{boundary}\r\n"
+            f'Content-Disposition: form-data; name="{kind}"; filename="{kind}.{suffix}"\r\n'
+            f"Content-Type: {mime_type}\r\n\r\n"
+        ).encode()
+        + data
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
     assert request.headers["content-length"] == str(len(request.content))
     assert "transfer-encoding" not in request.headers
 
@@ -156,7 +167,7 @@ def test_what_is_no_whole_picture_of_a_taken_format_is_refused(
 
 
 def test_huge_dimensions_are_judged_by_the_header_alone(
-    cli: Cli, wire: Wire, dialect: Dialect, tmp_path: Path
+    cli: Cli, wire: Wire, tmp_path: Path
 ) -> None:
     file = written(tmp_path, png_header_only(20000, 20000), "huge.png")
     checked = cli("avatar", "check", file, "--json")
@@ -195,9 +206,7 @@ def test_avatar_that_is_not_square_is_sent_naming_the_crop(
     assert result.values["avatar_size"] == "300x300"
 
 
-def test_cover_under_2_to_1_is_cut_on_pnut_only(
-    cli: Cli, dialect: Dialect, tmp_path: Path
-) -> None:
+def test_cover_under_2_to_1_is_cut_on_pnut_only(cli: Cli, dialect: Dialect, tmp_path: Path) -> None:
     result = cli("cover", "upload", written(tmp_path, picture("PNG", 1280, 641)))
     assert result.code == 0
     cut = "the server keeps the middle 1280x298 of 1280x641" in result.stderr

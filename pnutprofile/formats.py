@@ -1,0 +1,49 @@
+"""How does an answer become text: JSON, one value of it, the lines of a difference?"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pnutprofile.profile import Change
+
+
+def pick(document: Any, path: str) -> str:
+    """Give the value at a dotted path: text bare, anything else as JSON, nothing as nothing.
+
+    Keys may hold dots themselves: the longest key that fits is taken. Numbers index lists.
+    """
+    value = _value(document, path.split("."))
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else compact(value)
+
+
+def difference_lines(changes: Iterable[Change]) -> Iterable[str]:
+    """Put changes into lines: `- name  old`, `+ name  new`, the values as they are."""
+    for change in changes:
+        for sign, value in (("-", change.before), ("+", change.after)):
+            if value is not None:
+                yield f"{sign} {change.field}  {value}"
+
+
+def _value(document: Any, parts: list[str]) -> Any:
+    if not parts:
+        return document
+    if isinstance(document, list):
+        index = int(parts[0]) if parts[0].isdecimal() else len(document)
+        return _value(document[index], parts[1:]) if index < len(document) else None
+    for length in range(len(parts), 0, -1):
+        key = ".".join(parts[:length])
+        if isinstance(document, dict) and key in document:
+            return _value(document[key], parts[length:])
+    return None
+
+
+def compact(document: Any, indent: int | None = None) -> str:
+    """Put a document into JSON, on one line unless indented; lone surrogates survive as escapes."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+    is_plain = all(not "\ud800" <= char <= "\udfff" for char in text)
+    if is_plain:
+        return text
+    return json.dumps(document, ensure_ascii=True, indent=indent, separators=separators)
