@@ -69,7 +69,7 @@ def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
         raise UnusableAnswerError(
             "the server's answer cannot be used",
             f"{_request_words(reply, call)} gave {status} with {_body_words(reply, document)}",
-            "is the address of the server right, with its path?",
+            "--server https://HOST/PATH, as in https://api.pnut.io/v1",
         )
     return Answer(
         data=document["data"], scopes=scopes_of(reply.headers), rate_limit=_rate_limit(reply)
@@ -129,7 +129,7 @@ def _failure(
     if status == 401:
         return AuthError("the server does not accept the token", why, details=details)
     if status == 403 and _lacks_scope(said, reply, call):
-        hint = f"sign in again and allow {call.scope}"
+        hint = "pnutprofile auth login --with-token"
         return AuthError(f"the token may not do this; it lacks {call.scope}", why, hint, details)
     if status == 429:
         details.retry_in = retry_seconds(reply, meta, dialect)
@@ -154,10 +154,10 @@ def _failure(
 def _lacks_scope(said: str, reply: Reply, call: Call) -> bool:
     if call.scope is None:
         return False
+    if call.scope in said or "scope" in said.lower():
+        return True
     scopes = scopes_of(reply.headers)
-    return (
-        call.scope in said or "scope" in said.lower() or bool(scopes and call.scope not in scopes)
-    )
+    return scopes is not None and call.scope not in scopes
 
 
 def _refusal(status: int) -> str:

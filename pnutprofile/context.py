@@ -155,7 +155,18 @@ class Run:
     def client_with(
         self, token: Callable[[], Token], optional_token: Callable[[], Token | None]
     ) -> "Client":
-        """Make a client of the chosen server with another token."""
+        """Make a client of the chosen server with another token, which stays out of all texts."""
+
+        def required() -> Token:
+            found = token()
+            self.out.hide(found.value)
+            return found
+
+        def optional() -> Token | None:
+            found = optional_token()
+            self.out.hide(found.value if found else "")
+            return found
+
         from pnutprofile.client import Client
         from pnutprofile.exchange import Exchange, Trace
 
@@ -170,8 +181,8 @@ class Run:
         return Client(
             self.server,
             exchange,
-            token=token,
-            optional_token=optional_token,
+            token=required,
+            optional_token=optional,
             wait=self._announce_wait if self._connection.wait else None,
         )
 

@@ -221,18 +221,13 @@ class Exchange:
 
     def _show_request(self, request: httpx.Request) -> None:
         is_form = "multipart" in request.headers.get("content-type", "")
-        self._show(request, _headers_text(f"> {request.method} {request.url}", request.headers))
-        self._show(request, _body_text("> ", b"" if is_form else request.read()))
+        self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
+        self._trace.full(_body_text("> ", b"" if is_form else request.read()))
 
     def _show_response(self, response: httpx.Response, body: bytes) -> None:
         is_text = "json" in response.headers.get("content-type", "")
-        self._show(response.request, _headers_text(f"< {response.status_code}", response.headers))
-        self._show(response.request, _body_text("< ", body if is_text else b""))
-
-    def _show(self, request: httpx.Request, text: str) -> None:
-        """Trace a text, the token masked wherever it stands; a server may repeat it."""
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        self._trace.full(text.replace(token, "(masked)") if len(token) > 7 else text)
+        self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
+        self._trace.full(_body_text("< ", body if is_text else b""))
 
 
 class _Reading(BytesIO):

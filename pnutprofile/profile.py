@@ -145,7 +145,7 @@ def check_lengths(fields: Mapping[str, str], dialect: Dialect) -> None:
         if limit is not None and length > limit:
             breaches.append(f"{name} has {length} characters, {dialect.title} takes {limit}")
     if breaches:
-        raise CheckError("too long", "; ".join(breaches), "shorten it and run the same command")
+        raise CheckError("too long", "; ".join(breaches), "pnutprofile limits")
 
 
 def check_encodable(fields: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_termina
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
 
+SHORTEST_SECRET = 8
 RED, GREEN, YELLOW = "31", "32", "33"
 
 
@@ -60,9 +61,15 @@ class Out:
         self.options = options
         self._streams = streams
         self._drawing = drawing
+        self._secrets: set[str] = set()
         for stream in (streams.stdout, streams.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
+
+    def hide(self, secret: str) -> None:
+        """Mask a secret in all that goes to stderr: a server may repeat it in an error text."""
+        if len(secret) >= SHORTEST_SECRET:  # a shorter one would mask ordinary words
+            self._secrets.add(secret)
 
     # The answer, on stdout
 
@@ -97,7 +104,7 @@ class Out:
         """Raise UsageError if standard output is a terminal, which bytes would garble."""
         if is_terminal(self._streams.stdout):
             raise UsageError(
-                "a picture is not written to a terminal", hint="-o FILE, or a pipe behind -o -"
+                "a picture is not written to a terminal", hint="the same command with -o FILE"
             )
 
     def data(self, content: bytes) -> None:
@@ -221,6 +228,8 @@ class Out:
         stream = self._streams.stderr
         if stream is None:
             return
+        for secret in self._secrets:
+            line = line.replace(secret, "(masked)")
         try:
             stream.write(line + "\n")
             stream.flush()

@@ -5,7 +5,7 @@ want -> read the profile now -> difference -> (nothing? say so) -> ask if someth
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pnutprofile.answers import UnusableAnswerError
@@ -14,6 +14,9 @@ from pnutprofile.dialects import Dialect
 from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
 from pnutprofile.formats import compact, difference_lines
 from pnutprofile.profile import Change, User
+
+GATEWAY_FAILURES = (502, 504)
+"""A proxy in between got no usable answer; the server behind it may have done its work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,6 @@ class Plan:
     losses: tuple[Change, ...] = ()
     question: str = ""
     unchanged: str = "unchanged: the profile has these values already"
-    notices: tuple[str, ...] = field(default=())
 
 
 class Want(Protocol):
@@ -92,20 +94,23 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
 def _ask(run: Run, plan: Plan) -> None:
     if plan.losses:
         run.out.confirm(plan.question, plan.losses)
-    for notice in plan.notices:
-        run.out.notice(notice)
 
 
 def _send(run: Run, plan: Plan) -> User:
     """Send the request once; read the profile back where the answer does not tell what happened."""
     try:
         return plan.send()
-    except UnusableAnswerError as fault:
-        return _settle(run, plan, fault)
-    except NetworkError as fault:
-        if not fault.may_have_arrived:
+    except (NetworkError, ServerError) as fault:
+        if not _may_be_done(fault):
             raise
         return _settle(run, plan, fault)
+
+
+def _may_be_done(fault: NetworkError | ServerError) -> bool:
+    """Tell whether the server may have done it although its answer does not say so."""
+    if isinstance(fault, NetworkError):
+        return fault.may_have_arrived
+    return isinstance(fault, UnusableAnswerError) or fault.details.http_status in GATEWAY_FAILURES
 
 
 def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:

@@ -63,7 +63,7 @@ def test_unusable_answer_names_the_request(bare_cli: Cli, server: Server, dialec
     assert bare_cli("show").stderr.splitlines() == [
         "error: the server's answer cannot be used",
         f"GET {root}/users/me gave 200 with 28 bytes of text/html that are no JSON",
-        "try: is the address of the server right, with its path?",
+        "try: --server https://HOST/PATH, as in https://api.pnut.io/v1",
     ]
 
 
@@ -181,7 +181,7 @@ def test_refusal(
         ("This needs another scope", {}, 4),
         ("Forbidden", {"X-OAuth-Scopes": "basic,stream"}, 4),
         ("Forbidden", {"X-OAuth-Scopes": "basic update_profile"}, 5),
-        ("Forbidden", {"X-OAuth-Scopes": ""}, 5),
+        ("Forbidden", {"X-OAuth-Scopes": ""}, 4),
         ("Forbidden", {}, 5),
     ],
 )
@@ -453,3 +453,25 @@ def test_upload_that_left_the_old_picture_is_exit_6(
     result = bare_cli("avatar", "upload", "-", stdin=picture("PNG", 9, 9))
     assert_is_server_error(result)
     assert "error: the server did not change the avatar\n" in result.stderr
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_write_behind_a_failing_gateway_is_read_back(
+    bare_cli: Cli, server: Server, witness: ModuleType, status: int
+) -> None:
+    before = data(witness.USER)
+    after = data({**witness.USER, "name": "Ada Vale"})
+    server.answers["GET users/me"] = [before, after]
+    server.answers["PATCH users/me"] = html(status)
+    result = bare_cli("patch", "--name", "Ada Vale")
+    assert result.code == 0
+    assert "the profile was read back: it is done" in result.stderr
+    assert result.values["name"] == "Ada Vale"
+
+
+def test_token_in_an_error_text_is_masked(bare_cli: Cli, server: Server) -> None:
+    token = "s3cret-of-some-length"
+    server.answers["GET users/me"] = failure(400, f"cannot use {token} here")
+    result = bare_cli("show", "--json", PNUTPROFILE_TOKEN=token)
+    assert token not in result.stderr
+    assert "cannot use (masked) here" in result.error["message"]
