@@ -117,4 +117,4 @@ def _listen(port: int) -> Listener:
         return Listener(port)
     except OSError as error:
         why = error.strerror or str(error)
-        raise LocalError(f"Cannot listen on port {port}", why, "--port 0") from error
+        raise LocalError(f"cannot listen on port {port}", why, "--port 0") from error

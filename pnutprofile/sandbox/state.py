@@ -203,12 +203,12 @@ class State:
             isolation_level=None,
             check_same_thread=False,
         )
-        # A power cut may cost the pretend profile; the crash of a program cannot.
-        connection.execute("PRAGMA synchronous = OFF")
         connection.row_factory = sqlite3.Row
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
+        # A power cut may cost the pretend profile; the crash of a program cannot.
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):
             for table in _TABLES:
@@ -236,12 +236,12 @@ class State:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise LocalError(f"Cannot use the sandbox's state {self._path}", str(error)) from error
+            raise LocalError(f"cannot use the sandbox's state {self._path}", str(error)) from error
         except sqlite3.DatabaseError as error:
             raise self._unusable(str(error)) from error
         except OSError as error:
             why = error.strerror or str(error)
-            raise LocalError(f"Cannot use the sandbox's state {self._path}", why) from error
+            raise LocalError(f"cannot use the sandbox's state {self._path}", why) from error
 
     def _unusable(self, why: str) -> "UnusableStateError":
         return UnusableStateError(f"{self._path} is no state of this sandbox", why, _HINT)

@@ -112,9 +112,9 @@ def test_state_of_the_other_dialect_is_refused(path: Path) -> None:
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(LocalError, match="Cannot use"):
+    with pytest.raises(LocalError, match="cannot use"):
         _ = State(tmp_path / "file" / "state.sqlite3", PNUT).tokens
-    with pytest.raises(LocalError, match="Cannot use"):
+    with pytest.raises(LocalError, match="cannot use"):
         _ = State(tmp_path, PNUT).tokens
 
 
