@@ -9,9 +9,23 @@ def main() -> None:
     argv = sys.argv[1:]
     if argv[:1] == ["--version"] and _told_version():
         return
-    from pnutprofile.main import main as run_command_line
+    try:
+        _end_like_ctrl_c()
+        from pnutprofile.main import main as run_command_line
 
-    sys.exit(run_command_line(argv))
+        code = run_command_line(argv)
+    except KeyboardInterrupt:  # while the tool is still being loaded
+        code = 130
+    sys.exit(code)
+
+
+def _end_like_ctrl_c() -> None:
+    """Make an order to end, like Ctrl-C, leave no hidden cursor and no temporary file behind."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def _told_version() -> bool:

@@ -6,14 +6,17 @@ addresses and servers behind proxies answer in other shapes, which must not conf
 
 import email.utils
 import json
+import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from pnutprofile.dialects import Call, Dialect
 from pnutprofile.errors import (
+    LOGIN,
     AuthError,
     Details,
     PnutprofileError,
@@ -23,6 +26,7 @@ from pnutprofile.errors import (
 )
 
 DEFAULT_RETRY_SECONDS = 60
+LONGEST_WAIT_SECONDS = 24 * 3600
 
 
 class UnusableAnswerError(ServerError):
@@ -99,12 +103,17 @@ def retry_seconds(reply: Reply, meta: Mapping[str, Any], dialect: Dialect) -> in
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
 
 
-def _refuse_constant(name: str) -> None:
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse_constant(digits)
+
+
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
@@ -127,9 +136,9 @@ def _failure(
     details = Details(http_status=status, error_id=error_id if isinstance(error_id, str) else None)
     why = f"{_request_words(reply, call)} gave {status}{f': {said}' if said else ''}"
     if status == 401:
-        return AuthError("the server does not accept the token", why, details=details)
+        return AuthError("the server does not accept the token", why, LOGIN, details)
     if status == 403 and _lacks_scope(said, reply, call):
-        hint = "pnutprofile auth login --with-token"
+        hint = LOGIN
         return AuthError(f"the token may not do this; it lacks {call.scope}", why, hint, details)
     if status == 429:
         details.retry_in = retry_seconds(reply, meta, dialect)
@@ -154,7 +163,7 @@ def _failure(
 def _lacks_scope(said: str, reply: Reply, call: Call) -> bool:
     if call.scope is None:
         return False
-    if call.scope in said or "scope" in said.lower():
+    if call.scope in said or re.search(r"\bscopes?\b", said, re.IGNORECASE):
         return True
     scopes = scopes_of(reply.headers)
     return scopes is not None and call.scope not in scopes
@@ -183,16 +192,18 @@ def _come_back(seconds: int) -> str:
 
 
 def _seconds(value: Any) -> int | None:
-    """Read a number of seconds, or an HTTP date, as a wait of at least 0 s; None if unreadable."""
-    if isinstance(value, int | float):
-        return max(0, int(value))
+    """Read a number of seconds, or an HTTP date, as a wait of 0 s to a day; None if unreadable."""
     text = str(value or "").strip()
-    if text.isdecimal() and len(text) < 10:
-        return int(text)
-    try:
-        return max(0, round(email.utils.parsedate_to_datetime(text).timestamp() - time.time()))
-    except (ValueError, TypeError, OverflowError):
-        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = float(min(max(value, 0), LONGEST_WAIT_SECONDS))
+    elif text.isdecimal() and len(text) < 10:
+        seconds = float(text)
+    else:
+        try:
+            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return round(min(max(seconds, 0), LONGEST_WAIT_SECONDS))
 
 
 def _rate_limit(reply: Reply) -> RateLimit | None:

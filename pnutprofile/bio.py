@@ -14,7 +14,8 @@ _MARKDOWN = re.compile(
     r"\[(?P<anchor>[^\[\]]+)\]"
     r"\((?P<url>[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"(?P<title>[^\"]*)\")?\)"
 )
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
+_SUFFIXES = re.compile(r"(?: \[[^\[\]]*\])+")
 _BARE = re.compile(
     r"(?<![\w@/.-])(?:(?:https?|ftp|gopher)://[^\s<>\"]+|"
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:/[^\s<>\"]*)?(?![\w@]))",
@@ -35,6 +36,9 @@ _TOP_LEVEL = frozenset(
     world ws xyz zone
     """.split()
 )
+
+
+WEB_SCHEMES = ("http", "https")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,7 @@ def read(
     *,
     markdown: bool,
     links: bool = True,
-    schemes: Iterable[str] = ("http", "https"),
+    schemes: Iterable[str] = WEB_SCHEMES,
     given: Iterable[Link] = (),
 ) -> Bio:
     """Read a bio as a server does.
@@ -98,7 +102,7 @@ def read(
     `markdown` and `links` switch the two kinds of link detection; `given` are links that the
     writer placed himself, which win over anything found.
     """
-    text, found = _markdown_links(source, tuple(schemes)) if markdown else (source, [])
+    text, found = _markdown_links(source, schemes) if markdown else (source, [])
     if not found:
         found = list(given)
     if links:
@@ -121,19 +125,20 @@ def read(
     )
 
 
-def count(source: str, *, markdown: bool) -> int:
+def count(source: str, *, markdown: bool, schemes: Iterable[str] = WEB_SCHEMES) -> int:
     """Count a bio as the server does: code points, of a markdown link only the anchor."""
-    return len(_MARKDOWN.sub(lambda match: match["anchor"], source) if markdown else source)
+    found = _markdown_matches(source, schemes) if markdown else ()
+    return len(source) - sum(len(match[0]) - len(match["anchor"]) for match in found)
 
 
-def has_markdown(source: str) -> bool:
+def has_markdown(source: str, schemes: Iterable[str] = WEB_SCHEMES) -> bool:
     """Tell whether a bio holds a markdown link."""
-    return _MARKDOWN.search(source) is not None
+    return any(True for _ in _markdown_matches(source, schemes))
 
 
 def suffix(anchor: str, url: str) -> str:
     """Give the ` [domain]` that servers put behind an anchor, empty if the anchor is the host."""
-    host = urlsplit(url).hostname or ""
+    host = _host(url)
     return "" if not host or anchor.strip().lower() == host else f" [{host}]"
 
 
@@ -141,22 +146,38 @@ def source_of(text: str, links: Iterable[Mapping[str, Any]]) -> str:
     """Rebuild the markdown from the visible text and its link entities.
 
     Writing the visible text back would re-submit the ` [domain]` suffixes and lose the links.
-    Entities that do not fit the text are left alone, and bare links stay as they are.
+    Bare links stay as they are, and so do entities that do not fit the text or that markdown
+    cannot express.
     """
-    source = text
-    for link in sorted((dict(link) for link in links), key=_position, reverse=True):
-        pos, length = _position(link), link.get("len")
-        url, title = link.get("url", link.get("link")), link.get("title")
-        if not isinstance(length, int) or not isinstance(url, str) or not 0 <= pos < len(text):
-            continue
-        anchor = text[pos : pos + length]
-        if _is_bare(anchor, url):
-            continue
-        amended = link.get("amended_len")
-        end = pos + amended if isinstance(amended, int) and amended >= length else pos + length
-        quoted = f' "{title}"' if isinstance(title, str) and title else ""
-        source = f"{source[:pos]}[{anchor}]({url}{quoted}){source[end:]}"
-    return source
+    parts, done = [], 0
+    for link in sorted(links, key=_position):
+        found = _rebuilt(text, link, done)
+        if found:
+            start, end, markdown = found
+            parts += [text[done:start], markdown]
+            done = end
+    return "".join([*parts, text[done:]])
+
+
+def _rebuilt(text: str, link: Mapping[str, Any], free_from: int) -> tuple[int, int, str] | None:
+    """Give the stretch that a link takes, suffix included, and the markdown to put there."""
+    pos, length, url, title = (link.get(key) for key in ("pos", "len", "url", "title"))
+    url = link.get("link") if url is None else url
+    if not isinstance(pos, int) or not isinstance(length, int) or not isinstance(url, str):
+        return None
+    anchor, end = text[pos : pos + length], pos + length
+    if not free_from <= pos < end <= len(text) or _is_bare(anchor, url):
+        return None
+    title = title if isinstance(title, str) else ""
+    quoted = f' "{title}"' if title else ""
+    markdown = f"[{anchor}]({url}{quoted})"
+    match = _MARKDOWN.fullmatch(markdown)
+    if not match or (match["anchor"], match["url"], match["title"] or "") != (anchor, url, title):
+        return None
+    amended = link.get("amended_len")
+    if isinstance(amended, int) and _SUFFIXES.fullmatch(text[end : pos + amended]):
+        end = min(pos + amended, len(text))
+    return pos, end, markdown
 
 
 def _position(link: Mapping[str, Any]) -> int:
@@ -168,19 +189,31 @@ def _is_bare(anchor: str, url: str) -> bool:
     return _with_scheme(anchor).rstrip("/").lower() == url.rstrip("/").lower()
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _with_scheme(url: str) -> str:
     return url if "://" in url else f"http://{url}"
 
 
-def _markdown_links(source: str, schemes: tuple[str, ...]) -> tuple[str, list[Link]]:
-    text, links, done = "", [], 0
+def _markdown_matches(source: str, schemes: Iterable[str]) -> Iterator[re.Match[str]]:
+    """Find the markdown links whose address the server links to."""
+    linked = tuple(schemes)
     for match in _MARKDOWN.finditer(source):
-        address = match["url"]
-        scheme = _SCHEME.match(address)
-        if scheme and "://" in address and scheme[0][:-1].lower() not in schemes:
-            continue
+        scheme = _SCHEME.match(match["url"])
+        if not scheme or scheme[1].lower() in linked:
+            yield match
+
+
+def _markdown_links(source: str, schemes: Iterable[str]) -> tuple[str, list[Link]]:
+    text, links, done = "", [], 0
+    for match in _markdown_matches(source, schemes):
         text += source[done : match.start()]
-        anchor, url = match["anchor"], _with_scheme(address)
+        anchor, url = match["anchor"], _with_scheme(match["url"])
         shown = anchor + suffix(anchor, url)
         links.append(
             Link(
@@ -201,7 +234,7 @@ def _bare_links(text: str, taken: Iterable[Link]) -> list[Link]:
     links = []
     for match in _BARE.finditer(text):
         shown = _without_trailing_punctuation(match[0])
-        host = urlsplit(_with_scheme(shown)).hostname or ""
+        host = _host(_with_scheme(shown))
         if "://" not in shown and host.rpartition(".")[2] not in _TOP_LEVEL:
             continue
         if _is_free(match.start(), match.start() + len(shown), taken):

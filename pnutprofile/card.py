@@ -3,9 +3,9 @@
 import contextlib
 import datetime
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -44,7 +44,7 @@ def card(user: User, dialect: Dialect, page: str, style: Style) -> str:
 
 def table(lines: Lines, style: Style) -> str:
     """Draw rows in columns, the first one muted."""
-    rows = [tuple(clean(cell, keep="\n") for cell in line) for line in lines]
+    rows = [tuple(clean(cell) for cell in line) for line in lines]
     grid = Table.grid(padding=(0, 2))
     columns = max((len(row) for row in rows), default=1)
     for index in range(columns):
@@ -185,16 +185,23 @@ def _drawn(content: RenderableType, style: Style, width: int) -> str:
 
 
 def _console(stream: TextIO, style: Style, width: int) -> Console:
-    """Make a console that never looks anything up by itself."""
+    """Make a console that looks nothing up by itself: what it may show is decided already."""
     return Console(
         file=stream,
         width=width,
         height=25,  # without one, Rich takes a dumb terminal to be 80 columns wide
         force_terminal=True,
-        color_system="auto" if style.color else None,
+        color_system=_color_system(style.environment) if style.color else None,
+        no_color=False,
         highlight=False,
         markup=False,
         emoji=False,
         legacy_windows=False,
-        _environ={**style.environment, "COLUMNS": str(width)},
+        _environ={},
     )
+
+
+def _color_system(environment: Mapping[str, str]) -> Literal["truecolor", "256", "standard"]:
+    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    return "256" if "256color" in environment.get("TERM", "") else "standard"

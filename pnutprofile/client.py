@@ -1,10 +1,11 @@
 """What can one ask of a server? One method a call; answers are checked before they are believed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer
+from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer, retry_seconds
 from pnutprofile.config import Server
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
 from pnutprofile.errors import (
@@ -17,7 +18,7 @@ from pnutprofile.errors import (
     ServerError,
 )
 from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload, whole_address
-from pnutprofile.profile import Image, User, check_user, image_of, user_id
+from pnutprofile.profile import Image, User, check_user, image_of, user_id, value_at
 
 T = TypeVar("T")
 
@@ -131,8 +132,12 @@ class Client:
         return self._picture(self._exchange.fetch(urlunsplit(parts._replace(query=joined))))
 
     def token(self) -> Answer:
-        """Read what the token is and may do."""
-        return self._call("token")
+        """Read what the token is and may do; the header about scopes wins over the list."""
+        answer = self._call("token")
+        listed = value_at(answer.data, ("scopes",))
+        if answer.scopes is None and isinstance(listed, list):
+            return replace(answer, scopes=tuple(str(scope) for scope in listed))
+        return answer
 
     def revoke(self) -> Answer:
         """End the token."""
@@ -166,19 +171,17 @@ class Client:
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask, sitting out rate limits if that is wanted."""
-        for left in reversed(range(MAX_WAITS)):
+        waits = MAX_WAITS
+        while True:
             try:
                 return ask()
             except RateLimitedError as limit:
-                if not self._wait or not left:
+                if not self._wait or not waits:
                     raise
-                self._sit_out(limit.details.retry_in or 0)
-        raise AssertionError("the last try returns or raises")
-
-    def _sit_out(self, seconds: int) -> None:
-        if self._wait:
-            self._wait(seconds)
-        self._exchange.wait(seconds)
+                waits -= 1
+                seconds = limit.details.retry_in or 0
+                self._wait(seconds)
+                self._exchange.wait(seconds)
 
     def _send(
         self,
@@ -214,7 +217,7 @@ class Client:
             raise CheckError(
                 "the token was not sent",
                 f"{self.server.api} is neither https nor on this machine",
-                f"--server https://{self.server.host}",
+                f"--server {self.server.api.replace('http', 'https', 1)}",
             )
         self._my_id = self._my_id or token.account_id
         return token.value
@@ -229,8 +232,7 @@ class Client:
             self._my_id = user_id(user)
         return user
 
-    @staticmethod
-    def _picture(reply: Reply) -> Reply:
+    def _picture(self, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:
             return reply
         why = f"GET {reply.url} gave {reply.status}"
@@ -238,4 +240,6 @@ class Client:
         fault: type[PnutprofileError] = RefusedError if is_refusal else ServerError
         fault = {401: AuthError, 429: RateLimitedError}.get(reply.status, fault)
         details = Details(http_status=reply.status)
+        if reply.status == 429:
+            details.retry_in = retry_seconds(reply, {}, self.server.dialect)
         raise fault("the picture cannot be fetched", why, details=details)

@@ -14,19 +14,20 @@
 """
 
 import ipaddress
+import shlex
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
 
 from pnutprofile.dialects import ADN, DIALECTS, PNUT, Dialect
-from pnutprofile.errors import LocalError, UsageError
+from pnutprofile.errors import LOGIN, LocalError, UsageError
 from pnutprofile.profile import clean, listed
 
 APP = "pnutprofile"
@@ -41,14 +42,16 @@ class Server:
     name: str
     api: str
     dialect: Dialect
-    login: str = ""
-    client_id: str = ""
     embedded: bool = False
 
     @property
     def host(self) -> str:
-        """Give the host, with its port where one is named: the owner of a keyring entry."""
-        return urlsplit(self.api).netloc.lower()
+        """Give the host, with its port where one is named."""
+        return urlsplit(self.api).netloc
+
+    def keyring_entry(self, username: str) -> tuple[str, str]:
+        """Give the host and the name of a user's entry: a token belongs to one API root only."""
+        return self.host, f"{username}@{self.api}"
 
     @property
     def is_loopback(self) -> bool:
@@ -82,6 +85,8 @@ class Account:
     key: str
     username: str
     server: str
+    dialect: str = ""
+    """Of a server that has only an address."""
     id: str = ""
     token_command: str = ""
     current: bool = False
@@ -133,9 +138,7 @@ class Config:
         if found:
             keys = listed(account.key for account in found)
             raise UsageError(f"{name} is an account on several servers", f"say {keys}")
-        raise UsageError(
-            f"there is no account {name}{where}", hint="pnutprofile auth login --with-token"
-        )
+        raise UsageError(f"there is no account {name}{where}", hint=LOGIN)
 
     def current_account(self, server: str) -> Account | None:
         """Give the account in use on a server: the one marked current, else the only one."""
@@ -162,7 +165,7 @@ class Folders:
 
     def _folder(self, kind: str) -> Path:
         if self.home:
-            return Path(self.home).expanduser().absolute()
+            return Path(self.home).absolute()
         finders = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}
         return finders[kind](APP, appauthor=False)
 
@@ -186,7 +189,7 @@ def read_config(path: Path) -> Config:
 
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -203,6 +206,7 @@ def _from_document(document: dict[str, Any]) -> Config:
             key=key,
             username=str(entry["username"]),
             server=str(entry["server"]),
+            dialect=str(entry.get("dialect", "")),
             id=str(entry.get("id", "")),
             token_command=str(entry.get("token_command", "")),
             current=entry.get("current") is True,
@@ -212,26 +216,24 @@ def _from_document(document: dict[str, Any]) -> Config:
     default = document.get("server", "")
     if not isinstance(default, str):
         raise TypeError("server")
-    return Config(default_server=default, servers=servers, accounts=accounts)
+    config = Config(default_server=default, servers=servers, accounts=accounts)
+    for name in filter(None, (default, *(account.server for account in accounts.values()))):
+        config.server(name)
+    return config
 
 
 def _server_from(name: str, entry: dict[str, Any]) -> Server:
     if name in BUILT_IN:
         raise UsageError(f"servers.{name} is built in; give yours another name")
     found = _server_at(entry["api"], str(entry.get("dialect", "")))
-    return Server(
-        name=name,
-        api=found.api,
-        dialect=found.dialect,
-        login=str(entry.get("auth", "")),
-        client_id=str(entry.get("client_id", "")),
-    )
+    return replace(found, name=name)
 
 
 def _server_at(url: str, dialect: str) -> Server:
     api = url.rstrip("/")
     try:
         parts = urlsplit(api)
+        api = urlunsplit(parts._replace(netloc=parts.netloc.lower()))
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         usable = False
@@ -248,4 +250,4 @@ def _server_at(url: str, dialect: str) -> Server:
 
 
 def _broken(path: Path, why: str) -> LocalError:
-    return LocalError(f"{clean(str(path))} is broken", why, f"mend it: ${{EDITOR:-vi}} {path}")
+    return LocalError(f"{clean(str(path))} is broken", why, f"vi {shlex.quote(str(path))}")

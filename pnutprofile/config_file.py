@@ -26,6 +26,7 @@ def record_account(path: Path, account: Account) -> None:
         entry = accounts.setdefault(account.key, tomlkit.table())
         entry.update(
             {"server": account.server, "username": account.username, "id": account.id}
+            | ({"dialect": account.dialect} if account.dialect else {})
             | {"current": True}
         )
 

@@ -103,14 +103,18 @@ class Run:
     @cached_property
     def server(self) -> Server:
         """The server: named, else the named account's, else the default."""
-        name = self._chosen("server")
+        name, dialect = self._chosen("server"), self._connection.dialect or ""
         if not name and self._account_name:
             name = self.config.account(self._account_name, "").server
-        dialect = self._connection.dialect or ""
         name = name or self.config.default_server or DEFAULT_SERVER
-        if "://" in name:
-            dialect = dialect or self.environment.get("PNUTPROFILE_DIALECT", "")
-        return self.config.server(name, dialect)
+        if "://" not in name:
+            return self.config.server(name, dialect)
+        # An address says nothing of its dialect: the account on record there knows it best.
+        recorded = self.config.current_account(self.config.server(name).name)
+        known = recorded.dialect if recorded else ""
+        if dialect and known and dialect != known:
+            raise UsageError(f"your account on {name} speaks {known}, not {dialect}")
+        return self.config.server(name, dialect or known or self._variable("dialect"))
 
     @cached_property
     def account(self) -> Account | None:
@@ -131,6 +135,7 @@ class Run:
             stdin=self.out.stdin,
             vault=lambda: self.vault,
             fallback=self._sandbox_token if self.server.embedded else None,
+            is_account_named=bool(self._account_name),
             from_stdin=self._connection.token_stdin,
             from_file=self._connection.token_file,
         )
@@ -270,7 +275,10 @@ class Run:
     def _chosen(self, option: str) -> str:
         """Give an option, else its variable."""
         given: str | None = getattr(self._connection, option)
-        return given or self.environment.get(f"PNUTPROFILE_{option.upper()}", "")
+        return given or self._variable(option)
+
+    def _variable(self, option: str) -> str:
+        return self.environment.get(f"PNUTPROFILE_{option.upper()}", "")
 
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]

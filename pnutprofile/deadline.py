@@ -11,27 +11,27 @@ from pnutprofile.errors import NetworkError
 
 
 class Deadline:
-    """The seconds that all requests of a command have together, from the first one on."""
+    """The seconds of network time that all requests of a command have together."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._ends: float | None = None
+        self._spent = 0.0
+        self._started: float | None = None
         self._streams: list[Any] = []
+        self._is_broken_off = False
 
     def left(self, *, sent: bool) -> float:
         """Say how many seconds are left. Raises NetworkError if none are.
 
         `sent` tells whether a request is under way, which may have arrived.
         """
-        now = time.monotonic()
-        self._ends = self._ends or now + self._seconds
-        if self._ends <= now:
+        if self.ends_within(0):
             raise self.error(sent=sent)
-        return self._ends - now
+        return self._left()
 
     def ends_within(self, seconds: float) -> bool:
         """Tell whether so many seconds are not left; 0 asks whether it is over."""
-        return self._ends is not None and self._ends <= time.monotonic() + seconds
+        return self._left() <= seconds
 
     def error(self, *, sent: bool) -> NetworkError:
         """Make the error that says so."""
@@ -43,32 +43,41 @@ class Deadline:
         fault.may_have_arrived = sent
         return fault
 
-    def extend(self, seconds: float) -> None:
-        """Add time that was spent on purpose."""
-        if self._ends is not None:
-            self._ends += seconds
+    def spend(self, seconds: float) -> None:
+        """Take off time that passed between two requests."""
+        self._spent += seconds
 
     def watch(self, _: str, info: Mapping[str, Any]) -> None:
         """Note each connection as it is opened; called by httpcore (its `trace` extension)."""
         stream = info.get("return_value")
         if hasattr(stream, "get_extra_info"):
             self._streams.append(stream)
+            if self._is_broken_off:
+                self._break_off()
 
     @contextlib.contextmanager
     def enforced(self) -> Iterator[None]:
-        """Break off every connection if time runs out inside.
+        """Count the time inside, and break off every connection if it runs out.
 
         Each read has a time-out, but a server that sends a byte now and then meets all of them.
         """
         timer = threading.Timer(self.left(sent=False), self._break_off)
         timer.daemon = True
+        self._started = time.monotonic()
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+            self._spent = self._seconds - self._left()
+            self._started = None
+
+    def _left(self) -> float:
+        running = time.monotonic() - self._started if self._started is not None else 0.0
+        return self._seconds - self._spent - running
 
     def _break_off(self) -> None:
+        self._is_broken_off = True
         for stream in self._streams:
             with contextlib.suppress(OSError):
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)

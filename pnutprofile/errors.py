@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+LOGIN = "pnutprofile auth login --with-token"
+"""The command that mends a missing or refused token."""
+
 
 class ExitCode(IntEnum):
     """An exit code, with the word that names it in JSON and the line that explains it."""

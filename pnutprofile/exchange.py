@@ -23,14 +23,21 @@ from pnutprofile import __version__  # noqa: E402
 from pnutprofile.answers import Reply, UnusableAnswerError  # noqa: E402
 from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
-from pnutprofile.errors import NetworkError, ServerError  # noqa: E402
+from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 TRIES = 3
 MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 8 * 2**20
 MAX_PICTURE_BYTES = 32 * 2**20
+HEADERS = {
+    "Accept": "application/json",
+    # Answers are small; without compression none can grow on the way.
+    "Accept-Encoding": "identity",
+    "User-Agent": f"pnutprofile/{__version__}",
+}
 PASSING_STATUS = frozenset({502, 503, 504})
+SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -56,7 +63,8 @@ class Upload:
 class Exchange:
     """Sends requests within one deadline for all of them together.
 
-    `token` goes only into requests to `api`; requests anywhere else carry none.
+    A token goes into the very request it is given for, never along a redirect. Raises LocalError
+    for proxy variables that cannot be used.
     """
 
     def __init__(
@@ -69,23 +77,22 @@ class Exchange:
     ) -> None:
         self._deadline = Deadline(timeout_seconds)
         self._trace = trace or Trace()
-        self._client = httpx.Client(
-            transport=transport,
-            verify=CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
-            trust_env=proxies,
-            event_hooks={"response": [_set_location_aside]},
-            headers={
-                "Accept": "application/json",
-                # Answers are small; without compression none can grow on the way.
-                "Accept-Encoding": "identity",
-                "User-Agent": f"pnutprofile/{__version__}",
-            },
-        )
+        try:
+            self._client = httpx.Client(
+                transport=transport,
+                verify=CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
+                trust_env=proxies,
+                event_hooks={"response": [_set_location_aside]},
+                headers=HEADERS,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as fault:
+            raise LocalError(
+                "the proxy settings cannot be used", str(fault), "env | grep -i proxy"
+            ) from None
 
     def wait(self, seconds: float) -> None:
         """Sleep; the time does not count towards the deadline."""
         time.sleep(seconds)
-        self._deadline.extend(seconds)
 
     def send(
         self,
@@ -104,20 +111,20 @@ class Exchange:
         A read is tried three times; a write again only if it cannot have arrived. Raises
         NetworkError, ServerError past `limit_bytes`.
         """
-        is_read = method == "GET"
-        for left in reversed(range(TRIES)):
+        is_read, tries = method == "GET", 0
+        while True:
+            tries += 1
             try:
                 request = self._request(method, url, token, query, document, form, upload)
                 reply = self._exchange(request, limit_bytes)
             except NetworkError as fault:
-                safe = is_read or not fault.may_have_arrived
-                if not (left and safe and fault.may_pass and self._backs_off(TRIES - left)):
+                is_safe = is_read or not fault.may_have_arrived
+                if not (is_safe and fault.may_pass and self._backs_off(tries)):
                     raise
             else:
                 may_pass = is_read and reply.status in PASSING_STATUS
-                if not (left and may_pass and self._backs_off(TRIES - left)):
+                if not (may_pass and self._backs_off(tries)):
                     return reply
-        raise AssertionError("the last try returns or raises")
 
     def fetch(self, url: str, limit_bytes: int = MAX_PICTURE_BYTES) -> Reply:
         """Read a public address without a token, following redirects to http and https.
@@ -212,11 +219,12 @@ class Exchange:
         return httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
 
     def _backs_off(self, tries: int) -> bool:
-        """Wait before another try; False if there is no time for one."""
+        """Wait before another try; False if there have been enough, or there is no time for one."""
         pause = 0.2 * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-        if self._deadline.ends_within(pause):
+        if tries >= TRIES or self._deadline.ends_within(pause):
             return False
         time.sleep(pause)
+        self._deadline.spend(pause)
         return True
 
     def _show_request(self, request: httpx.Request) -> None:
@@ -296,10 +304,10 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
 
 
 def _headers_text(first: str, headers: httpx.Headers) -> str:
-    """Show headers, the token masked."""
+    """Show headers, secrets masked."""
     lines = [first]
     for name, value in headers.items():
-        lines.append(f"  {name}: {'(masked)' if name.lower() == 'authorization' else value}")
+        lines.append(f"  {name}: {'(masked)' if name.lower() in SECRET_HEADERS else value}")
     return "\n".join(lines)
 
 

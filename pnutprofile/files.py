@@ -26,7 +26,7 @@ def read_stream(stream: BinaryIO, name: str, limit_bytes: int = MAX_INPUT_BYTES)
     """Read a stream to its end. Raises CheckError past the limit."""
     data = stream.read(limit_bytes + 1)
     if len(data) > limit_bytes:
-        raise CheckError(f"{name} is larger than {limit_bytes // 2**20} MiB", "it was not read on")
+        raise CheckError(f"{name} is larger than {limit_bytes // 2**10} KiB", "it was not read on")
     return data
 
 
@@ -41,19 +41,25 @@ def as_text(data: bytes, name: str) -> str:
 
 
 def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -> None:
-    """Write a whole file or nothing at all.
+    """Write a whole file or nothing at all; through a symbolic link its target.
 
     Without `overwrite` an existing name is refused (CheckError), even if it appears meanwhile.
     Raises LocalError if it cannot be written; no temporary file stays behind.
     """
     if not overwrite:
         refuse_existing(path)
-    temporary = path.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
     try:
+        target = path.resolve() if path.is_symlink() else path
+        if target.exists() and not target.is_file():
+            raise LocalError(f"cannot write {clean(str(path))}", "it is no regular file")
+        temporary = target.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
         with contextlib.ExitStack() as cleanup:
             cleanup.callback(temporary.unlink, missing_ok=True)
             _write_new(temporary, data, mode)
-            _put_in_place(temporary, path, overwrite)
+            if overwrite:
+                temporary.replace(target)
+            else:
+                _take_name(temporary, target)
     except FileExistsError:
         raise _exists(path) from None
     except (OSError, ValueError) as fault:
@@ -61,33 +67,43 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
 
 
 def refuse_existing(path: Path) -> None:
-    """Raise CheckError if the name is taken, LocalError if a folder has it."""
+    """Raise CheckError if the name is taken, LocalError if it cannot be looked at."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as fault:
+        raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
     if path.is_dir():
         raise LocalError(f"cannot write {clean(str(path))}", "it is a folder")
-    if os.path.lexists(path):
-        raise _exists(path)
+    raise _exists(path)
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder for the user alone (0700), with its parents. Raises LocalError."""
+    """Make a folder for the user alone (0700), and so its missing parents. Raises LocalError."""
     try:
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(missing):
+            one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        if not folder.is_dir():
+            raise NotADirectoryError("it is no folder")
     except OSError as fault:
         raise LocalError(f"cannot make the folder {clean(str(folder))}", _reason(fault)) from None
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:
+    """Create a file; if it cannot be written whole, it does not stay."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as stream:
+    with contextlib.ExitStack() as on_failure, os.fdopen(descriptor, "wb") as stream:
+        on_failure.callback(path.unlink, missing_ok=True)
         stream.write(data)
         stream.flush()
         os.fsync(descriptor)
+        on_failure.pop_all()
 
 
-def _put_in_place(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
-        temporary.replace(path.resolve() if path.is_symlink() else path)
-        return
+def _take_name(temporary: Path, path: Path) -> None:
+    """Give a file its name only if nobody has it."""
     try:
         path.hardlink_to(temporary)
     except FileExistsError:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pnutprofile.profile import Change
+from pnutprofile.profile import Change, is_encodable
 
 
 def pick(document: Any, path: str) -> str:
@@ -30,7 +30,8 @@ def _value(document: Any, parts: list[str]) -> Any:
     if not parts:
         return document
     if isinstance(document, list):
-        index = int(parts[0]) if parts[0].isdecimal() else len(document)
+        is_index = parts[0].isdecimal() and len(parts[0]) <= len(str(len(document)))
+        index = int(parts[0]) if is_index else len(document)
         return _value(document[index], parts[1:]) if index < len(document) else None
     for length in range(len(parts), 0, -1):
         key = ".".join(parts[:length])
@@ -43,7 +44,6 @@ def compact(document: Any, indent: int | None = None) -> str:
     """Put a document into JSON, on one line unless indented; lone surrogates survive as escapes."""
     separators = (",", ":") if indent is None else None
     text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
-    is_plain = all(not "\ud800" <= char <= "\udfff" for char in text)
-    if is_plain:
+    if is_encodable(text):
         return text
     return json.dumps(document, ensure_ascii=True, indent=indent, separators=separators)

@@ -3,6 +3,7 @@
 The table of contents: a command's module is imported when it is called, by its name.
 """
 
+import contextlib
 import errno
 import importlib
 from collections.abc import Sequence
@@ -90,15 +91,13 @@ def pnutprofile(
 def main(argv: Sequence[str], run: Run | None = None) -> int:
     """Run one command line and return its exit code; never raises."""
     run = run or Run()
-    wants_json = "--json" in argv
-    run.configure(OutputOptions(json=wants_json, debug="--debug" in argv))
+    run.configure(OutputOptions(json="--json" in argv, debug="--debug" in argv))
     try:
-        code = _run(argv, run)
+        with contextlib.closing(run):
+            code = _run(argv, run)
         run.out.flush()
     except BaseException as fault:  # noqa: BLE001 - the one place where failures end
         code = _exit_code(fault, run)
-    finally:
-        run.close()
     return code
 
 

@@ -1,11 +1,12 @@
 """What can be wanted of an avatar or cover: this picture, one from an address, or the default?"""
 
+import contextlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pnutprofile.context import Run
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Dialect
-from pnutprofile.errors import CheckError
+from pnutprofile.errors import CheckError, PnutprofileError
 from pnutprofile.pictures.check import Finding, Verdict, check_picture
 from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.profile import Change, Image, User, image_of, size_words
@@ -43,7 +44,18 @@ class Upload:
             with run.out.progress(f"sending {kind}", len(self.data)) as progress:
                 return run.client.upload(kind, self.data, picture_format, progress)
 
-        return _plan(run, f"upload_{kind}", kind, now, body=body, after=words, send=send)
+        plan = _plan(run, f"upload_{kind}", kind, now, body=body, after=words, send=send)
+        return replace(plan, judge=lambda user: self._judge(run, plan, user))
+
+    def _judge(self, run: Run, plan: Plan, user: User) -> Outcome:
+        """Look at the very bytes where nothing else tells: it may be the same picture again."""
+        outcome = plan.judge(user)
+        image = image_of(user, run.server.dialect, self.kind)
+        if outcome.undone and image and not image.is_default:
+            with contextlib.suppress(PnutprofileError):
+                if run.client.fetch_image(image, {}).body == self.data:
+                    return Outcome()
+        return outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +108,13 @@ class Delete:
         """DELETE the picture, asking first, unless it is the default already."""
         kind = self.kind
         before = image_of(now, run.server.dialect, kind)
-        is_default = before is None or before.is_default
-        change = Change(field=kind, before=before.url if before else None, after=None)
+        is_default = before is not None and before.is_default
+        change = Change(field=kind, before=before.url if before else "unknown", after=None)
         changes = () if is_default else (change,)
 
         def judge(user: User) -> Outcome:
             after = image_of(user, run.server.dialect, kind)
-            gone = after is None or after.is_default or (before and after.url != before.url)
+            gone = after and (after.is_default or before is None or after.url != before.url)
             return Outcome() if gone else Outcome(undone=(f"the {kind}",))
 
         return Plan(
@@ -149,12 +161,9 @@ def _plan(
 
 
 def _judge_upload(kind: str, before: Image | None, after: Image | None) -> Outcome:
-    """See whether another picture is there: its address differs, and it is not the default."""
-    if after is None or after.is_default:
-        return Outcome(undone=(f"the {kind}",))
-    if before and before.url == after.url:
-        return Outcome(undone=(f"the {kind}",))
-    return Outcome()
+    """See whether another picture is there than before, and not the default one."""
+    is_there = after and not after.is_default and after != before
+    return Outcome() if is_there else Outcome(undone=(f"the {kind}",))
 
 
 def _words(image: Image | None) -> str | None:

@@ -60,26 +60,29 @@ def check_user(data: Any, expected: str | None = None) -> User:
     `expected` is an id or an @name. Raises ServerError for anything else, including the stand-in
     that compatible servers give for an unknown user or a bad token (id 0, `notfound`).
     """
-    if not isinstance(data, dict) or not isinstance(data.get("username"), str):
+    username = data.get("username") if isinstance(data, dict) else None
+    if not isinstance(username, str) or not username or not is_encodable(username):
         raise ServerError("the answer is no user object", f"it is {_kind_of(data)}")
     identity = user_id(data)
-    if identity in ("", "0") or data["username"].lower() == "notfound":
+    if identity in ("", "0") or username.lower() == "notfound":
         raise ServerError(
             "the server knows no such user",
             "it answered with its stand-in for an unknown user or a token it does not accept",
         )
-    if expected and expected.lower() not in (identity, f"@{data['username'].lower()}"):
+    if expected and expected.lower() not in (identity, f"@{username.lower()}"):
         raise ServerError(
             "the answer is about another user",
-            f"asked for {expected}, got @{data['username']} ({identity})",
+            f"asked for {expected}, got @{username} ({identity})",
         )
-    return data
+    found: User = data
+    return found
 
 
 def user_id(user: User) -> str:
     """Give the id as a string; compatible servers send numbers."""
     identity = user.get("id")
-    return str(identity) if isinstance(identity, str | int) else ""
+    is_number = isinstance(identity, int) and not isinstance(identity, bool)
+    return str(identity) if is_number or isinstance(identity, str) else ""
 
 
 def fields_of(user: User, dialect: Dialect) -> Fields:
@@ -97,11 +100,24 @@ def bio_source(user: User, dialect: Dialect) -> str:
     """
     rule = dialect.bio
     source = text_at(user, (*rule.parent, rule.source)) if rule.source else ""
-    text = text_at(user, (*rule.parent, rule.text))
-    links = value_at(user, (*rule.parent, rule.entities, "links"))
-    if source or not isinstance(links, list):
-        return source or text
-    return bio.source_of(text, [link for link in links if isinstance(link, dict)])
+    return source or bio.source_of(text_at(user, (*rule.parent, rule.text)), _links(user, dialect))
+
+
+def is_bio_whole(user: User, dialect: Dialect) -> bool:
+    """Tell whether the source of the bio says all: the same visible text and the same links."""
+    rule = dialect.bio
+    if rule.source and text_at(user, (*rule.parent, rule.source)):
+        return True
+    read = bio.read(bio_source(user, dialect), markdown=True, schemes=rule.link_schemes)
+    addresses = {link.url.rstrip("/").lower() for link in read.links}
+    wanted = {text_at(link, ("url",)).rstrip("/").lower() for link in _links(user, dialect)}
+    return read.text == text_at(user, (*rule.parent, rule.text)) and wanted <= addresses
+
+
+def _links(user: User, dialect: Dialect) -> list[dict[str, Any]]:
+    links = value_at(user, (*dialect.bio.parent, dialect.bio.entities, "links"))
+    found = links if isinstance(links, list) else []
+    return [link for link in found if isinstance(link, dict)]
 
 
 def to_wire(fields: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
@@ -113,7 +129,8 @@ def to_wire(fields: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
     for name, value in fields.items():
         put_at(body, dialect.fields[name].path, value)
     rule = dialect.bio
-    if not rule.markdown_by_default and bio.has_markdown(fields.get("text", "")):
+    text = fields.get("text", "")
+    if not rule.markdown_by_default and bio.has_markdown(text, rule.link_schemes):
         put_at(body, (*rule.parent, rule.entities, rule.markdown_switch), True)
     return body
 
@@ -141,7 +158,9 @@ def check_lengths(fields: Mapping[str, str], dialect: Dialect) -> None:
     breaches = []
     for name, value in fields.items():
         limit = dialect.fields[name].max_chars
-        length = bio.count(value, markdown=True) if name == "text" else len(value)
+        length = len(value)
+        if name == "text":
+            length = bio.count(value, markdown=True, schemes=dialect.bio.link_schemes)
         if limit is not None and length > limit:
             breaches.append(f"{name} has {length} characters, {dialect.title} takes {limit}")
     if breaches:
@@ -151,10 +170,15 @@ def check_lengths(fields: Mapping[str, str], dialect: Dialect) -> None:
 def check_encodable(fields: Mapping[str, str]) -> None:
     """Raise CheckError for text that is no Unicode, such as half an emoji or stray bytes."""
     for name, value in fields.items():
-        if any("\ud800" <= char <= "\udfff" for char in value):
+        if not is_encodable(value):
             raise CheckError(f"{name} is not valid UTF-8", "it holds bytes that are no characters")
         if "\0" in value:
             raise CheckError(f"{name} holds a NUL character")
+
+
+def is_encodable(text: str) -> bool:
+    """Tell whether text is Unicode throughout: lone surrogates have no UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def check_required(fields: Mapping[str, str], dialect: Dialect) -> None:

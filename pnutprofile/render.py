@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import Any, BinaryIO, Protocol, TextIO
 
 from pnutprofile.dialects import Dialect
@@ -176,6 +177,8 @@ class Out:
             self._say(self._paint(escape(line), color))
         stderr.write(f"{clean(statement)}. Go on? [y/N] ")
         stderr.flush()
+        if isinstance(stdin, TextIOWrapper):
+            stdin.reconfigure(errors="replace")
         answer = stdin.readline()
         if not answer.endswith("\n"):
             self._say("")
@@ -202,7 +205,8 @@ class Out:
 
     def _answered_as_data(self, document: Any) -> bool:
         if self.options.field:
-            self._put("".join(f"{pick(document, path)}\n" for path in self.options.field))
+            values = "".join(f"{pick(document, path)}\n" for path in self.options.field)
+            self._binary().write(values.encode(errors="backslashreplace"))
         elif self.options.json:
             indent = 2 if is_terminal(self._streams.stdout) else None
             self._binary().write((compact(document, indent) + "\n").encode())

@@ -1,17 +1,21 @@
 """What happens when an account comes, goes, or is asked about?"""
 
 import contextlib
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from pnutprofile.answers import UnusableAnswerError
 from pnutprofile.config import Account
 from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
 from pnutprofile.environment import VARIABLES
-from pnutprofile.errors import AuthError, UsageError
+from pnutprofile.errors import AuthError, RefusedError, UsageError
 from pnutprofile.files import read_stream
 from pnutprofile.profile import user_id
-from pnutprofile.tokens import MAX_TOKEN_BYTES, Token, checked
+from pnutprofile.tokens import MAX_TOKEN_BYTES, STDIN, Token, checked
+
+if TYPE_CHECKING:
+    from pnutprofile.client import Client
 
 
 def sign_in(run: Run, stream: BinaryIO) -> None:
@@ -22,33 +26,45 @@ def sign_in(run: Run, stream: BinaryIO) -> None:
     """
     server = run.server
     if server.embedded:
-        raise UsageError(
-            f"{server.name} needs no sign-in", hint=f"pnutprofile show --server {server.name}"
-        )
-    token = checked(read_stream(stream, "standard input", MAX_TOKEN_BYTES), "standard input")
+        hint = f"pnutprofile show --server {server.name}"
+        raise UsageError(f"{server.name} needs no sign-in", hint=hint)
+    token = checked(read_stream(stream, STDIN, MAX_TOKEN_BYTES), STDIN)
     client = run.client_with(lambda: token, lambda: token)
     user = client.user()
+    scopes = _scopes(client)
     account = Account(
         key=f"{user['username']}@{server.name}",
         username=user["username"],
         server=server.name,
+        dialect=server.dialect.name if server.name == server.api else "",
         id=user_id(user),
         current=True,
     )
     _keep(run, account, token)
-    scopes = client.token().scopes
     if scopes is not None and WRITE_SCOPE not in scopes:
         run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
     run.out.notice(f"signed in as @{account.username} on {server.name}")
     run.show(user)
 
 
+def _scopes(client: "Client") -> Sequence[str] | None:
+    """Ask what a token may do; None where the server does not tell, or has no such call."""
+    try:
+        return client.token().scopes
+    except (RefusedError, UnusableAnswerError):
+        return None
+
+
 def _keep(run: Run, account: Account, token: Token) -> None:
     """Put the token into the keyring and the account on record: both, or neither."""
-    host = run.server.host
+    entry = run.server.keyring_entry(account.username)
+    before = run.vault.read(*entry)
     with contextlib.ExitStack() as on_failure:
-        run.vault.write(host, account.username, token.value)
-        on_failure.callback(run.vault.delete, host, account.username)
+        run.vault.write(*entry, token.value)
+        if before is None:
+            on_failure.callback(run.vault.delete, *entry)
+        else:
+            on_failure.callback(run.vault.write, *entry, before)
         run.record_account(account)
         on_failure.pop_all()
     for name in VARIABLES:
@@ -61,18 +77,18 @@ def show_status(run: Run) -> None:
     token = run.sources.require()
     answer = run.client.token()
     user = run.client.user()
-    may_write = None if answer.scopes is None else WRITE_SCOPE in answer.scopes
-    limit = answer.rate_limit
+    scopes, limit = answer.scopes, answer.rate_limit
+    account = run.account if run.account and run.account.id == user_id(user) else None
     document = {
         "server": run.server.name,
         "api": run.server.api,
         "dialect": run.server.dialect.name,
-        "account": run.account.key if run.account else None,
+        "account": account.key if account else None,
         "username": user["username"],
         "id": user_id(user),
         "token_source": token.source,
-        "scopes": None if answer.scopes is None else list(answer.scopes),
-        "may_write": may_write,
+        "scopes": None if scopes is None else list(scopes),
+        "may_write": None if scopes is None else WRITE_SCOPE in scopes,
         "rate_limit": vars(limit) if limit else None,
     }
     run.out.answer(document, _status_rows(document))
@@ -86,22 +102,22 @@ def sign_out(run: Run, *, revoke: bool) -> None:
     """
     account = run.account
     if revoke:
-        token = run.sources.require()
+        token = (run.sources.kept(account) if account else None) or run.sources.require()
         run.out.confirm(f"This ends the token from {token.source} on {run.server.name}")
-        _revoke(run)
+        _revoke(run, token)
     if account is None:
         if not revoke:
             run.out.notice(f"nobody is signed in on {run.server.name}")
         return
-    if not run.vault.delete(run.server.host, account.username):
+    if not run.vault.delete(*run.server.keyring_entry(account.username)):
         run.out.notice("the keyring had no token for it")
     run.forget_account(account)
     run.out.notice(f"signed out: {account.key}")
 
 
-def _revoke(run: Run) -> None:
+def _revoke(run: Run, token: Token) -> None:
     try:
-        run.client.revoke()
+        run.client_with(lambda: token, lambda: token).revoke()
     except AuthError:
         run.out.notice("the server did not know the token any more")
     else:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
-DEFAULT_WIDTH = 80
+DEFAULT_WIDTH, MIN_WIDTH = 80, 20
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -80,10 +80,10 @@ def abandon(stream: TextIO | None) -> None:
 
 
 def _width(stream: TextIO | None, columns: str) -> int:
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
+    if columns.isdecimal() and len(columns) < 6 and int(columns) > 0:
+        return max(int(columns), MIN_WIDTH)
     try:
         width = os.get_terminal_size(stream.fileno()).columns if stream else 0
     except (OSError, ValueError, AttributeError):
         width = 0
-    return width or DEFAULT_WIDTH
+    return max(width, MIN_WIDTH) if width else DEFAULT_WIDTH

@@ -1,10 +1,9 @@
 """Where does the access token come from?
 
-The first source that has one wins: standard input or a file named on the command line, then
-PNUTPROFILE_TOKEN, PNUTPROFILE_TOKEN_FILE, PNUTPROFILE_TOKEN_COMMAND or the account's own command,
-then the keyring, which is opened only for an account on record.
+The first source in `ORDER` that has one wins.
 """
 
+import os
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -14,14 +13,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pnutprofile.config import Account, Server
-from pnutprofile.errors import AuthError, LocalError
+from pnutprofile.errors import LOGIN, AuthError, LocalError
 from pnutprofile.files import read_file, read_stream
 from pnutprofile.vault import NoKeyringError, Vault
 
 MAX_TOKEN_BYTES = 16 * 1024
 COMMAND_SECONDS = 60
 STDIN = "standard input"
-LOGIN = "pnutprofile auth login --with-token"
+KEYRING = "the keyring"
+
+
+ORDER = (
+    "--token-stdin or --token-file FILE",
+    "PNUTPROFILE_TOKEN",
+    "PNUTPROFILE_TOKEN_FILE",
+    "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml",
+    "the keyring, opened only for an account that `auth login` put on record",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +53,8 @@ class Sources:
     vault: Callable[[], Vault]
     fallback: Callable[[], str] | None = None
     """The embedded sandbox has a token of its own."""
+    is_account_named: bool = False
+    """The account was asked for by name, so a token of anyone else will not do."""
     from_stdin: bool = False
     from_file: Path | None = None
 
@@ -68,7 +78,10 @@ class Sources:
     def _first(self) -> tuple[Token | None, str]:
         """The winner, and why there is none: a source is read only once."""
         try:
-            return next(self._all(), None), ""
+            token = next(self._all(), None)
+            if token and self.account and self.is_account_named:
+                token = replace(token, account_id=self.account.id)
+            return token, ""
         except NoKeyringError as fault:
             return None, fault.message
 
@@ -95,9 +108,14 @@ class Sources:
         if account.token_command:
             token = _from_command(account.token_command, f"token_command of {account.key}")
             yield replace(token, account_id=account.id)
-        kept = self.vault().read(self.server.host, account.username)
+        kept = self.kept(account)
         if kept:
-            yield replace(checked(kept.encode(), "the keyring"), account_id=account.id)
+            yield kept
+
+    def kept(self, account: Account) -> Token | None:
+        """Give the token that the keyring has for an account; None if it has none."""
+        kept = self.vault().read(*self.server.keyring_entry(account.username))
+        return replace(checked(kept.encode(), KEYRING), account_id=account.id) if kept else None
 
 
 def checked(data: bytes, source: str) -> Token:
@@ -123,7 +141,7 @@ def _from_file(path: str, source: str) -> Token:
 def _from_command(command: str, source: str) -> Token:
     """Run a command without a shell and take what it prints."""
     try:
-        words = shlex.split(command)
+        words = shlex.split(command, posix=os.name == "posix")
         done = subprocess.run(
             words,
             stdin=subprocess.DEVNULL,

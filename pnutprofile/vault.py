@@ -1,7 +1,8 @@
 """What does the operating system's keyring hold, and does it answer in time?
 
-One entry an account: service `pnutprofile:HOST`, the user name, the bare token. A keyring may be
-missing, locked, silent or a sham, so every call runs under a deadline and every write is read back.
+One entry an account: service `pnutprofile:HOST`, a name of user and API root, the bare token. A
+keyring may be missing, locked, silent or a sham, so every call runs under a deadline and every
+write is read back.
 """
 
 import threading
@@ -32,40 +33,36 @@ class Vault:
     deadline_seconds: float = NOBODY_THERE_SECONDS
     notice: Callable[[str], None] = lambda _: None
 
-    def read(self, host: str, username: str) -> str | None:
+    def read(self, host: str, name: str) -> str | None:
         """Give the token, None if there is no entry. Raises NoKeyringError without a keyring."""
 
         def get(keyring: Any) -> str | None:
-            kept: str | None = keyring.get_password(_service(host), username)
+            kept: str | None = keyring.get_password(_service(host), name)
             return kept
 
         return self._ask(get)
 
-    def write(self, host: str, username: str, token: str) -> None:
+    def write(self, host: str, name: str, token: str) -> None:
         """Store the token and read it back: some keyrings take everything and keep nothing."""
 
         def store(keyring: Any) -> str | None:
-            keyring.set_password(_service(host), username, token)
-            kept: str | None = keyring.get_password(_service(host), username)
+            keyring.set_password(_service(host), name, token)
+            kept: str | None = keyring.get_password(_service(host), name)
             return kept
 
         if self._ask(store) != token:
             raise LocalError("the keyring did not keep the token", hint=WAYS_OUT)
 
-    def delete(self, host: str, username: str) -> bool:
+    def delete(self, host: str, name: str) -> bool:
         """Remove the token; False if there was none."""
 
         def remove(keyring: Any) -> bool:
-            if keyring.get_password(_service(host), username) is None:
+            if keyring.get_password(_service(host), name) is None:
                 return False
-            keyring.delete_password(_service(host), username)
+            keyring.delete_password(_service(host), name)
             return True
 
         return self._ask(remove)
-
-    def name(self) -> str:
-        """Say which keyring this is."""
-        return self._ask(lambda keyring: str(keyring.get_keyring().name))
 
     def _ask(self, question: Callable[[Any], T]) -> T:
         """Ask in a thread of its own: a keyring that never answers must not hold the command."""

@@ -12,11 +12,14 @@ from pnutprofile.profile import (
     Change,
     Fields,
     User,
+    bio_source,
     check_encodable,
     check_lengths,
     check_required,
     difference,
     fields_of,
+    is_bio_whole,
+    listed,
     text_at,
     to_wire,
 )
@@ -50,8 +53,9 @@ class Patch:
             after.pop(name, None)
         changes = difference(before, after)
         if self.clear:
-            return _plan(run, "replace", _whole(after, dialect), changes)
-        return _plan(run, "patch", dict(self.changes), changes)
+            _check_survives(now, after, dialect)
+            return _plan(run, "replace", _whole(after, dialect), changes, after)
+        return _plan(run, "patch", dict(self.changes), changes, after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +75,32 @@ class Replace:
         after = {name: value for name, value in self.fields.items() if value}
         changes = difference(fields_of(now, dialect), after)
         losses = tuple(change for change in changes if change.after is None)
-        return _plan(run, "replace", _whole(after, dialect), changes, losses)
+        return _plan(run, "replace", _whole(after, dialect), changes, after, losses)
 
 
 def _checked(fields: Mapping[str, str], dialect: Dialect) -> Iterable[str]:
     check_encodable(fields)
     check_lengths(fields, dialect)
     return values.warnings(fields, dialect)
+
+
+def _check_survives(now: User, after: Fields, dialect: Dialect) -> None:
+    """Refuse a PUT of a profile as it was read, where that would lose a part of it."""
+    missing = [
+        name
+        for name, rule in dialect.fields.items()
+        if rule.required_in_put and rule.clear is Clear.NEVER and not after.get(name)
+    ]
+    if missing:
+        raise CheckError(
+            "the profile cannot be replaced", f"the server does not tell its {listed(missing)}"
+        )
+    if after.get("text") == bio_source(now, dialect) and not is_bio_whole(now, dialect):
+        raise CheckError(
+            "the bio would lose links",
+            "the server does not tell its source, and markdown cannot express every link in it",
+            "the same command with --text",
+        )
 
 
 def _whole(fields: Fields, dialect: Dialect) -> Fields:
@@ -91,8 +114,10 @@ def _plan(
     call: Literal["patch", "replace"],
     fields: Fields,
     changes: tuple[Change, ...],
+    expected: Fields,
     losses: tuple[Change, ...] = (),
 ) -> Plan:
+    """Make the plan of a PATCH or PUT; `expected` is the whole profile afterwards."""
     dialect = run.server.dialect
     body = to_wire(fields, dialect)
     names = " and ".join(change.field for change in losses)
@@ -101,29 +126,38 @@ def _plan(
         body=body,
         send=lambda: getattr(run.client, call)(body),
         changes=changes,
-        judge=lambda user: _judge(user, changes, dialect),
+        judge=lambda user: _judge(user, changes, expected, dialect),
         losses=losses,
         question=f"This removes your {names}",
     )
 
 
-def _judge(user: User, changes: Iterable[Change], dialect: Dialect) -> Outcome:
-    """Hold each change against the profile as it is afterwards."""
+def _judge(user: User, changes: Iterable[Change], expected: Fields, dialect: Dialect) -> Outcome:
+    """Hold every field, changed or not, against the profile as it is afterwards."""
     found = fields_of(user, dialect)
-    undone, altered = [], []
-    for change in changes:
-        value = found.get(change.field)
-        if value == change.after or (change.field == "text" and _shows(user, change, dialect)):
+    before = {change.field: change.before for change in changes}
+    undone, lost, altered = [], [], []
+    for name in dialect.fields:
+        wanted, value = expected.get(name), found.get(name)
+        if value == wanted:
             continue
-        if value == change.before:
-            undone.append(f"the {change.field}")
+        if name in before and value == before[name]:
+            undone.append(f"the {name}")
+        elif name == "text" and _shows(user, wanted or "", dialect):
+            continue
+        elif value is None and name not in before:
+            lost.append(f"the {name}")
         else:
-            altered.append(f"the server keeps {change.after} as {value or 'nothing'}")
-    return Outcome(undone=tuple(undone), altered=tuple(altered))
+            altered.append(f"the server keeps {wanted or f'no {name}'} as {value or 'nothing'}")
+    return Outcome(undone=tuple(undone), lost=tuple(lost), altered=tuple(altered))
 
 
-def _shows(user: User, change: Change, dialect: Dialect) -> bool:
-    """Tell whether the visible bio is what the wanted source looks like."""
-    shown = text_at(user, (*dialect.bio.parent, dialect.bio.text))
-    wanted = change.after or ""
-    return shown in (wanted, bio.read(wanted, markdown=True, links=False).text)
+def _shows(user: User, wanted: str, dialect: Dialect) -> bool:
+    """Tell whether the visible bio is what the wanted source looks like.
+
+    Where the server tells neither source nor links, that is all there is to go by.
+    """
+    rule = dialect.bio
+    shown = text_at(user, (*rule.parent, rule.text))
+    read = bio.read(wanted, markdown=True, links=False, schemes=rule.link_schemes)
+    return shown in (wanted, read.text)

@@ -15,9 +15,6 @@ from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
 from pnutprofile.formats import compact, difference_lines
 from pnutprofile.profile import Change, User
 
-GATEWAY_FAILURES = (502, 504)
-"""A proxy in between got no usable answer; the server behind it may have done its work."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
@@ -35,13 +32,15 @@ class Outcome:
 
     undone: tuple[str, ...] = ()
     """What still has its old value."""
+    lost: tuple[str, ...] = ()
+    """What was to stay and is gone."""
     altered: tuple[str, ...] = ()
     """Sentences about what the server made something else of."""
 
     @property
     def is_perfect(self) -> bool:
         """Tell whether everything is as wanted."""
-        return not self.undone and not self.altered
+        return not (self.undone or self.lost or self.altered)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +74,14 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
         run.out.warning(warning)
     now = run.client.user()
     plan = want.plan(now, run)
-    if not plan.changes and not options.force:
+    is_needless = not plan.changes and not options.force
+    if is_needless:
         run.out.notice(plan.unchanged)
-        run.show(now)
-        return
     if options.dry_run:
         _show_plan(run, plan)
+        return
+    if is_needless:
+        run.show(now)
         return
     _ask(run, plan)
     after = _send(run, plan)
@@ -110,7 +111,7 @@ def _may_be_done(fault: NetworkError | ServerError) -> bool:
     """Tell whether the server may have done it although its answer does not say so."""
     if isinstance(fault, NetworkError):
         return fault.may_have_arrived
-    return isinstance(fault, UnusableAnswerError) or fault.details.http_status in GATEWAY_FAILURES
+    return isinstance(fault, UnusableAnswerError) or (fault.details.http_status or 0) >= 500
 
 
 def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
@@ -137,6 +138,12 @@ def _verify(run: Run, plan: Plan, after: User) -> User:
         raise ServerError(
             f"the server did not change {' and '.join(outcome.undone)}",
             "it accepted the request, but the old value is still there",
+            "pnutprofile show",
+        )
+    if outcome.lost:
+        raise ServerError(
+            f"the server removed {' and '.join(outcome.lost)}",
+            "that was to stay as it was",
             "pnutprofile show",
         )
     for sentence in outcome.altered:

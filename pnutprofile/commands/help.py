@@ -9,18 +9,12 @@ from pnutprofile.commands import options
 from pnutprofile.dialects import DIALECTS
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode, UsageError
+from pnutprofile.pictures.check import rule_words
 from pnutprofile.profile import listed
 from pnutprofile.render import OutputOptions
+from pnutprofile.tokens import ORDER
 
 app = options.app()
-
-TOKENS = (
-    ("1", "--token-stdin or --token-file FILE"),
-    ("2", "PNUTPROFILE_TOKEN"),
-    ("3", "PNUTPROFILE_TOKEN_FILE"),
-    ("4", "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml"),
-    ("5", "the keyring, for an account that `auth login` put on record"),
-)
 
 
 def _exit_codes() -> Iterable[tuple[str, ...]]:
@@ -30,16 +24,13 @@ def _exit_codes() -> Iterable[tuple[str, ...]]:
 def _pictures() -> Iterable[tuple[str, ...]]:
     for dialect in DIALECTS.values():
         for kind, rule in dialect.pictures.items():
-            formats = ", ".join(sorted(rule.formats))
-            smallest = f"at least {rule.min_width}x{rule.min_height}"
-            numbers = f"under {rule.under_bytes} bytes; {smallest}; {rule.crop.value}"
-            yield dialect.name, kind, f"{formats}; {numbers}"
+            yield dialect.name, kind, rule_words(rule)
 
 
 TOPICS = {
     "exit-codes": _exit_codes,
     "environment": lambda: VARIABLES.items(),
-    "tokens": lambda: TOKENS,
+    "tokens": lambda: ((str(place), source) for place, source in enumerate(ORDER, 1)),
     "pictures": _pictures,
 }
 

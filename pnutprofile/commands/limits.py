@@ -7,8 +7,8 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.context import ConnectionOptions
-from pnutprofile.dialects import Clear, Crop, Dialect, PictureRule
-from pnutprofile.pictures.check import max_bytes
+from pnutprofile.dialects import Clear, Dialect
+from pnutprofile.pictures.check import max_bytes, rule_words
 from pnutprofile.render import OutputOptions
 
 app = options.app()
@@ -61,20 +61,9 @@ def _rows(dialect: Dialect) -> Iterator[tuple[str, str]]:
             ),
         )
     for kind, rule in dialect.pictures.items():
-        yield kind, _picture_words(kind, rule, dialect)
+        deletable = f"delete_{kind}" in dialect.calls
+        yield kind, _words(rule_words(rule), "" if deletable else "cannot be deleted")
     yield dialect.extra.key, f"at most {dialect.extra.max_bytes} bytes of JSON in all"
-
-
-def _picture_words(kind: str, rule: PictureRule, dialect: Dialect) -> str:
-    return _words(
-        ", ".join(sorted(rule.formats)),
-        f"at most {max_bytes(rule)} bytes",
-        f"at least {rule.min_width} pixels wide" if rule.min_width > 1 else "",
-        f"at least {rule.min_height} pixels high" if rule.min_height > 1 else "",
-        rule.crop.value if rule.crop is not Crop.NONE else "",
-        "best at {}x{}".format(*rule.best_size) if rule.best_size else "",
-        "cannot be deleted" if f"delete_{kind}" not in dialect.calls else "",
-    )
 
 
 def _words(*parts: str) -> str:

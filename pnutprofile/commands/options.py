@@ -202,7 +202,7 @@ def _read_text(run: Run, path: str, option: str) -> str:
         text = as_text(read_stream(run.stdin(f"{option} -"), "standard input"), "standard input")
     else:
         text = as_text(read_file(Path(path)), path)
-    return text.removesuffix("\n").removesuffix("\r")
+    return text.removesuffix("\r\n" if text.endswith("\r\n") else "\n")
 
 
 def start(

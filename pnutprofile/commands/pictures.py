@@ -93,8 +93,8 @@ def build(kind: str) -> typer.Typer:
         kept unless --force is given.
         """
         run = options.start(context, output, connection)
-        if out == "-" and output.json:
-            raise UsageError("-o - and --json both need standard output")
+        if out == "-" and (output.json or output.field):
+            raise UsageError("-o - needs standard output for the picture alone")
         fetch_picture(run, kind, identifier(user), out, (width, height), force)
 
     @options.command(app)

@@ -68,6 +68,19 @@ def max_bytes(rule: PictureRule) -> int:
     return rule.under_bytes - 1 - rule.margin_bytes
 
 
+def rule_words(rule: PictureRule) -> str:
+    """Put a rule into words: formats, bytes, pixels, and what the server cuts."""
+    parts = (
+        ", ".join(sorted(rule.formats)),
+        f"at most {max_bytes(rule)} bytes",
+        f"at least {rule.min_width} pixels wide" if rule.min_width > 1 else "",
+        f"at least {rule.min_height} pixels high" if rule.min_height > 1 else "",
+        rule.crop.value if rule.crop is not Crop.NONE else "",
+        "best at {}x{}".format(*rule.best_size) if rule.best_size else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
 def check_picture(facts: PictureFacts, rule: PictureRule, kind: str) -> tuple[Finding, ...]:
     """Hold a picture against every rule of a server for one kind ("avatar" or "cover").
 
