@@ -131,7 +131,7 @@ def _failure(
     call: Call,
     dialect: Dialect,
 ) -> PnutprofileError:
-    said = _message(document, meta)
+    said = _message(document, meta).rstrip(".")
     error_id = meta.get("error_id")
     details = Details(http_status=status, error_id=error_id if isinstance(error_id, str) else None)
     why = f"{_request_words(reply, call)} gave {status}{f': {said}' if said else ''}"

@@ -22,7 +22,7 @@ from pnutprofile.profile import Image, User, check_user, image_of, user_id, valu
 
 T = TypeVar("T")
 
-MAX_WAITS = 5
+MAX_WAITS = 4
 
 
 class Credential(Protocol):
@@ -35,6 +35,10 @@ class Credential(Protocol):
     @property
     def account_id(self) -> str:
         """The user's id."""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
 
 
 class Client:
@@ -60,11 +64,17 @@ class Client:
         self._token = token
         self._optional_token = optional_token
         self._my_id = ""
+        self._source = ""
         self._wait = wait
 
     def user(self, who: str = "me") -> User:
         """Read a user: `me`, an id or an @name, with everything there is to ask for."""
-        answer = self._call("user", user=who, include=True)
+        try:
+            answer = self._call("user", user=who, include=True)
+        except RefusedError as fault:
+            if fault.details.http_status == 404 and who != "me":
+                fault.message = f"there is no user {who}"
+            raise
         return self._user(answer, who)
 
     def replace(self, body: dict[str, Any]) -> User:
@@ -165,9 +175,17 @@ class Client:
     def _call(self, name: str, **request: Any) -> Answer:
         """Make a call and open its answer."""
         call = self._known_call(name)
-        return self._patiently(
-            lambda: read_answer(self._send(call, **request), call, self.server.dialect)
-        )
+
+        def ask() -> Answer:
+            return read_answer(self._send(call, **request), call, self.server.dialect)
+
+        try:
+            return self._patiently(ask)
+        except AuthError as fault:
+            if self._source:
+                fault.why = f"{fault.why}; the token is from {self._source}"
+            fault.hint = self.server.login_command
+            raise
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask, sitting out rate limits if that is wanted."""
@@ -219,7 +237,7 @@ class Client:
                 f"{self.server.api} is neither https nor on this machine",
                 f"--server {self.server.api.replace('http', 'https', 1)}",
             )
-        self._my_id = self._my_id or token.account_id
+        self._my_id, self._source = self._my_id or token.account_id, token.source
         return token.value
 
     def _user(self, answer: Answer, who: str = "me") -> User:

@@ -16,7 +16,7 @@
 import ipaddress
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -48,6 +48,13 @@ class Server:
     def host(self) -> str:
         """Give the host, with its port where one is named."""
         return urlsplit(self.api).netloc
+
+    @property
+    def login_command(self) -> str:
+        """Say how to sign in there."""
+        if self.embedded:
+            return f"env -u PNUTPROFILE_TOKEN pnutprofile show --server {self.name}"
+        return LOGIN if self.name == DEFAULT_SERVER else f"{LOGIN} --server {self.name}"
 
     def keyring_entry(self, username: str) -> tuple[str, str]:
         """Give the host and the name of a user's entry: a token belongs to one API root only."""
@@ -107,10 +114,11 @@ class Config:
         servers = {**self.servers, **BUILT_IN}
         if name not in servers:
             near = get_close_matches(name, servers, n=1) or ["pnut"]
+            is_address = any(sign in name for sign in ".:/")
             raise UsageError(
                 f"there is no server called {name}",
                 f"known are {listed(servers)}; an address starts with https://",
-                f"--server {near[0]}",
+                f"--server {f'https://{name}' if is_address else near[0]}",
             )
         found = servers[name]
         if dialect and dialect != found.dialect.name:
@@ -182,9 +190,8 @@ def read_config(path: Path) -> Config:
         raise _broken(path, str(fault)) from None
     try:
         return _from_document(document)
-    except (KeyError, TypeError, AttributeError, UsageError) as fault:
-        why = fault.message if isinstance(fault, UsageError) else f"unexpected shape near {fault}"
-        raise _broken(path, why) from None
+    except UsageError as fault:
+        raise _broken(path, fault.message) from None
 
 
 def is_loopback(host: str) -> bool:
@@ -198,35 +205,58 @@ def is_loopback(host: str) -> bool:
 
 
 def _from_document(document: dict[str, Any]) -> Config:
-    servers = {
-        name: _server_from(name, entry) for name, entry in document.get("servers", {}).items()
-    }
+    servers = {name: _server_from(name, entry) for name, entry in _tables(document, "servers")}
     accounts = {
         key: Account(
             key=key,
-            username=str(entry["username"]),
-            server=str(entry["server"]),
-            dialect=str(entry.get("dialect", "")),
-            id=str(entry.get("id", "")),
-            token_command=str(entry.get("token_command", "")),
+            username=_required(entry, f"accounts.{key}", "username"),
+            server=_required(entry, f"accounts.{key}", "server"),
+            dialect=entry.get("dialect", ""),
+            id=entry.get("id", ""),
+            token_command=entry.get("token_command", ""),
             current=entry.get("current") is True,
         )
-        for key, entry in document.get("accounts", {}).items()
+        for key, entry in _tables(document, "accounts")
     }
     default = document.get("server", "")
     if not isinstance(default, str):
-        raise TypeError("server")
+        raise UsageError("server is not text")
     config = Config(default_server=default, servers=servers, accounts=accounts)
     for name in filter(None, (default, *(account.server for account in accounts.values()))):
         config.server(name)
     return config
 
 
+def _tables(document: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the tables below a table; what should be text in them is text."""
+    tables = document.get(name, {})
+    if not isinstance(tables, dict):
+        raise UsageError(f"{name} is no table")
+    for key, entry in tables.items():
+        if not isinstance(entry, dict):
+            raise UsageError(f"{name}.{key} is no table")
+        yield key, _text(entry, f"{name}.{key}")
+
+
+def _text(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    for key, value in entry.items():
+        if not isinstance(value, str | bool):
+            raise UsageError(f"{name}.{key} is not text")
+    return entry
+
+
+def _required(entry: dict[str, Any], name: str, key: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value:
+        raise UsageError(f"{name} has no {key}")
+    return value
+
+
 def _server_from(name: str, entry: dict[str, Any]) -> Server:
     if name in BUILT_IN:
         raise UsageError(f"servers.{name} is built in; give yours another name")
-    found = _server_at(entry["api"], str(entry.get("dialect", "")))
-    return replace(found, name=name)
+    api = _required(entry, f"servers.{name}", "api")
+    return replace(_server_at(api, str(entry.get("dialect", ""))), name=name)
 
 
 def _server_at(url: str, dialect: str) -> Server:

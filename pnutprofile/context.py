@@ -229,6 +229,12 @@ class Run:
             **how,
         )
 
+    def check_account(self, user: User) -> None:
+        """Refuse a sign-in as anyone else than the account that was named."""
+        wanted, username = self._account_name.lstrip("@").partition("@")[0], user["username"]
+        if wanted and wanted.lower() != username.lower():
+            raise UsageError(f"the token belongs to @{username}, not to {self._account_name}")
+
     def record_account(self, account: Account) -> None:
         """Put an account into config.toml, as its server's current one."""
         from pnutprofile import config_file

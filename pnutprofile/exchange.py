@@ -6,6 +6,7 @@ The home of httpx. Everything that can go wrong below an HTTP answer becomes a N
 import contextlib
 import json
 import random
+import re
 import ssl
 import sys
 import time
@@ -294,7 +295,9 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
     elif is_certificate:
         message = f"{host} cannot be trusted"
         hint = "SSL_CERT_FILE=FILE.pem adds the certificate of a server you know"
-    error = NetworkError(message, str(fault) or type(fault).__name__, hint)
+    # The system's number for an error says nothing to a person.
+    why = re.sub(r"^\[Errno -?\d+\] ", "", str(fault)) or type(fault).__name__
+    error = NetworkError(message, why, hint)
     error.may_have_arrived = not never_arrived
     error.may_pass = not is_certificate and isinstance(
         fault,

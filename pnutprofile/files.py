@@ -57,6 +57,8 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
             cleanup.callback(temporary.unlink, missing_ok=True)
             _write_new(temporary, data, mode)
             if overwrite:
+                if target.exists():
+                    temporary.chmod(target.stat().st_mode & 0o777)
                 temporary.replace(target)
             else:
                 _take_name(temporary, target)
@@ -74,8 +76,8 @@ def refuse_existing(path: Path) -> None:
         return
     except (OSError, ValueError) as fault:
         raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
-    if path.is_dir():
-        raise LocalError(f"cannot write {clean(str(path))}", "it is a folder")
+    if path.exists() and not path.is_file():
+        raise LocalError(f"cannot write {clean(str(path))}", "it is no regular file")
     raise _exists(path)
 
 

@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pnutprofile.profile import Change, is_encodable
+from pnutprofile.profile import UNSAFE, Change, is_encodable
 
 
-def pick(document: Any, path: str) -> str:
-    """Give the value at a dotted path: text bare, anything else as JSON, nothing as nothing.
+def pick(document: Any, path: str) -> str | None:
+    """Give the value at a dotted path: text bare, anything else as JSON; None if there is none.
 
     Keys may hold dots themselves: the longest key that fits is taken. Numbers index lists.
     """
     value = _value(document, path.split("."))
     if value is None:
-        return ""
+        return None
     return value if isinstance(value, str) else compact(value)
 
 
@@ -38,6 +38,13 @@ def _value(document: Any, parts: list[str]) -> Any:
         if isinstance(document, dict) and key in document:
             return _value(document[key], parts[length:])
     return None
+
+
+def harmless(text: str) -> str:
+    """Escape in JSON text what could steer a terminal: it stays the same document."""
+    return UNSAFE.sub(
+        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text
+    )
 
 
 def compact(document: Any, indent: int | None = None) -> str:

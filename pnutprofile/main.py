@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 # Typer carries its own Click and gives these no public name.
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
 from typer.core import TyperGroup
 
 from pnutprofile import __version__
@@ -115,7 +115,9 @@ def _run(argv: Sequence[str], run: Run) -> int:
     except ClickException as fault:
         where = getattr(fault, "ctx", None)
         path = where.command_path if where else "pnutprofile"
-        raise UsageError(fault.format_message(), hint=f"{path} --help") from None
+        is_early = isinstance(fault, NoSuchOption) and where is not None and where.parent is None
+        why = "options stand behind the command" if is_early else ""
+        raise UsageError(fault.format_message(), why, f"{path} --help") from None
     return ExitCode.DONE
 
 

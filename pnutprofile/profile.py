@@ -17,7 +17,7 @@ Fields = dict[str, str]
 User = dict[str, Any]
 """A user object as the server sent it."""
 
-_UNSAFE = re.compile(
+UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]",
 )
 
@@ -267,7 +267,7 @@ def clean(text: str, *, keep: str = "") -> str:
     Characters in `keep` pass. C0 becomes its control picture (ESC is shown as ␛), the rest its
     code point in angle brackets, so that no text from outside can steer a terminal.
     """
-    return _UNSAFE.sub(lambda match: match[0] if match[0] in keep else _visible(match[0]), text)
+    return UNSAFE.sub(lambda match: match[0] if match[0] in keep else _visible(match[0]), text)
 
 
 def escape(text: str) -> str:

@@ -4,6 +4,7 @@ The only module that prints: JSON, single fields, plain lines, notices, errors, 
 drawn for a terminal comes as text from a `Drawing`, loaded only when it is needed.
 """
 
+import getpass
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
-from pnutprofile.formats import compact, difference_lines, pick
+from pnutprofile.formats import compact, difference_lines, harmless, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
 
@@ -183,7 +184,13 @@ class Out:
         if not answer.endswith("\n"):
             self._say("")
         if answer.strip().lower() not in ("y", "yes"):
-            raise DeclinedError("not done", "you said no")
+            raise DeclinedError("not done", "the answer was not yes")
+
+    def secret(self, prompt: str) -> str | None:
+        """Ask for a secret without showing it; None if standard input is no terminal."""
+        if not is_terminal(self._streams.stdin):
+            return None
+        return getpass.getpass(prompt, self._streams.stderr)
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
@@ -204,12 +211,16 @@ class Out:
     # How
 
     def _answered_as_data(self, document: Any) -> bool:
+        on_terminal = is_terminal(self._streams.stdout)
         if self.options.field:
-            values = "".join(f"{pick(document, path)}\n" for path in self.options.field)
-            self._binary().write(values.encode(errors="backslashreplace"))
+            for path in self.options.field:
+                value = pick(document, path)
+                if value is None:
+                    self.notice(f"there is no {path} here; {_known(document)}")
+                self._raw(clean(value or "", keep="\n") if on_terminal else value or "")
         elif self.options.json:
-            indent = 2 if is_terminal(self._streams.stdout) else None
-            self._binary().write((compact(document, indent) + "\n").encode())
+            text = compact(document, 2 if on_terminal else None)
+            self._raw(harmless(text) if on_terminal else text)
         return bool(self.options.field or self.options.json)
 
     def _plain(self, lines: Lines) -> None:
@@ -227,6 +238,10 @@ class Out:
         self._streams.stdout.flush()
         binary: BinaryIO = self._streams.stdout.buffer
         return binary
+
+    def _raw(self, text: str) -> None:
+        """Write a line as UTF-8, whatever the locale says."""
+        self._binary().write(f"{text}\n".encode(errors="backslashreplace"))
 
     def _say(self, line: str) -> None:
         stream = self._streams.stderr
@@ -250,3 +265,9 @@ class Out:
 
     def _style(self, stream: TextIO | None) -> Style:
         return self._streams.style(stream, self.options.color)
+
+
+def _known(document: Any) -> str:
+    """Name the fields there are, for one that is not."""
+    names = ", ".join(map(str, document)) if isinstance(document, dict) else "0, 1, …"
+    return f"there are {names}"

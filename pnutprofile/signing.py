@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from pnutprofile.client import Client
 
 
-def sign_in(run: Run, stream: BinaryIO) -> None:
-    """Try the token in a stream, store it in the keyring, put its user on record, and show them.
+def read_token(run: Run, stream: BinaryIO) -> Token:
+    """Read a token from standard input; on a terminal it is asked for and not shown."""
+    typed = run.out.secret("Token (it is not shown): ")
+    data = read_stream(stream, STDIN, MAX_TOKEN_BYTES) if typed is None else typed.encode()
+    return checked(data, STDIN)
+
+
+def sign_in(run: Run, token: Token) -> None:
+    """Try a token, store it in the keyring, put its user on record, and show them.
 
     Raises AuthError if the server does not take the token, LocalError if it cannot be kept;
     nothing is recorded then.
@@ -28,9 +35,9 @@ def sign_in(run: Run, stream: BinaryIO) -> None:
     if server.embedded:
         hint = f"pnutprofile show --server {server.name}"
         raise UsageError(f"{server.name} needs no sign-in", hint=hint)
-    token = checked(read_stream(stream, STDIN, MAX_TOKEN_BYTES), STDIN)
     client = run.client_with(lambda: token, lambda: token)
     user = client.user()
+    run.check_account(user)
     scopes = _scopes(client)
     account = Account(
         key=f"{user['username']}@{server.name}",

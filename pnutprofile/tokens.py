@@ -72,7 +72,7 @@ class Sources:
         if token:
             return token
         who = f" for {self.account.key}" if self.account else ""
-        raise AuthError(f"no token{who} on {self.server.name}", missing, LOGIN)
+        raise AuthError(f"no token{who} on {self.server.name}", missing, self.server.login_command)
 
     @cached_property
     def _first(self) -> tuple[Token | None, str]:

@@ -141,7 +141,9 @@ def _judge(user: User, changes: Iterable[Change], expected: Fields, dialect: Dia
         wanted, value = expected.get(name), found.get(name)
         if value == wanted:
             continue
-        if name in before and value == before[name]:
+        if wanted and value and dialect.fields[name].is_completed and value.startswith(wanted):
+            altered.append(f"the server keeps {wanted} as {value}")
+        elif name in before and value == before[name]:
             undone.append(f"the {name}")
         elif name == "text" and _shows(user, wanted or "", dialect):
             continue

@@ -15,6 +15,9 @@ from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
 from pnutprofile.formats import compact, difference_lines
 from pnutprofile.profile import Change, User
 
+GATEWAY_FAILURES = (502, 504)
+"""A proxy in between got no usable answer; the server behind it may have done its work."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
@@ -101,6 +104,9 @@ def _send(run: Run, plan: Plan) -> User:
     """Send the request once; read the profile back where the answer does not tell what happened."""
     try:
         return plan.send()
+    except KeyboardInterrupt:
+        run.out.warning("interrupted while sending: it may be done, `pnutprofile show` tells")
+        raise
     except (NetworkError, ServerError) as fault:
         if not _may_be_done(fault):
             raise
@@ -111,7 +117,7 @@ def _may_be_done(fault: NetworkError | ServerError) -> bool:
     """Tell whether the server may have done it although its answer does not say so."""
     if isinstance(fault, NetworkError):
         return fault.may_have_arrived
-    return isinstance(fault, UnusableAnswerError) or (fault.details.http_status or 0) >= 500
+    return isinstance(fault, UnusableAnswerError) or fault.details.http_status in GATEWAY_FAILURES
 
 
 def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:

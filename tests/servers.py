@@ -61,9 +61,13 @@ class Server(Wire):
     def __init__(self) -> None:
         super().__init__(self._next)
         self.answers: dict[str, Answer | BaseException | Sequence[Answer]] = {}
+        self.pictures = b""
+        """What every address on another host gives, if anything."""
 
     def _next(self, request: httpx.Request) -> httpx.Response:
         call = f"{request.method} {_below_root(request)}"
+        if self.pictures and request.url.host.startswith("cdn."):
+            return httpx.Response(200, content=self.pictures)
         found = self.answers[call]
         if isinstance(found, BaseException):
             raise found

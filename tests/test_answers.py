@@ -450,9 +450,18 @@ def test_upload_that_left_the_old_picture_is_exit_6(
     bare_cli: Cli, server: Server, witness: ModuleType
 ) -> None:
     server.answers["GET users/me"] = server.answers["POST users/me/avatar"] = data(witness.USER)
+    server.pictures = picture("PNG", 8, 8)
     result = bare_cli("avatar", "upload", "-", stdin=picture("PNG", 9, 9))
     assert_is_server_error(result)
     assert "error: the server did not change the avatar\n" in result.stderr
+
+
+def test_upload_of_the_very_picture_that_is_there_is_done(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["GET users/me"] = server.answers["POST users/me/avatar"] = data(witness.USER)
+    server.pictures = picture("PNG", 9, 9)
+    assert bare_cli("avatar", "upload", "-", stdin=server.pictures).code == 0
 
 
 @pytest.mark.parametrize("status", [502, 504])
@@ -475,3 +484,68 @@ def test_token_in_an_error_text_is_masked(bare_cli: Cli, server: Server) -> None
     result = bare_cli("show", "--json", PNUTPROFILE_TOKEN=token)
     assert token not in result.stderr
     assert "cannot use (masked) here" in result.error["message"]
+
+
+# What a PUT leaves of the rest
+
+
+def replaced(witness: ModuleType, **changes: str) -> Answer:
+    """Answer a PUT that cleared the bio, with something else changed on the way."""
+    user = {**witness.USER, **changes}
+    for parent in ("content", "description"):
+        if parent in user:
+            rest = {"text", "html", "entities", "markdown_text"}
+            user[parent] = {key: value for key, value in user[parent].items() if key not in rest}
+    return data(user)
+
+
+def test_put_that_changes_another_field_is_told(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["PUT users/me"] = replaced(witness, timezone="Africa/Abidjan")
+    server.answers["GET users/me"] = [
+        data(witness.USER),
+        replaced(witness, timezone="Africa/Abidjan"),
+    ]
+    result = bare_cli("patch", "--clear", "text")
+    assert result.code == 0
+    assert f"the server keeps {witness.USER['timezone']} as Africa/Abidjan" in result.stderr
+
+
+def test_put_that_loses_another_field_is_exit_6(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["PUT users/me"] = replaced(witness, name="")
+    server.answers["GET users/me"] = [data(witness.USER), replaced(witness, name="")]
+    result = bare_cli("patch", "--clear", "text")
+    assert_is_server_error(result)
+    assert "the server removed the name" in result.stderr
+
+
+def test_link_to_another_page_of_the_same_host_is_a_change(
+    bare_cli: Cli, server: Server, witness: ModuleType, dialect: Dialect
+) -> None:
+    parent = {"pnut": "content", "adn": "description"}[dialect.name]
+    link = {"url": "https://x.example/old", "text": "site", "pos": 0, "len": 4, "amended_len": 16}
+    bio = {"text": "site [x.example]", "entities": {"links": [link]}}
+    user = {**witness.USER, parent: {**witness.USER[parent], **bio, "markdown_text": ""}}
+    server.answers["GET users/me"] = server.answers["PATCH users/me"] = data(user)
+    result = bare_cli("patch", "--text", "[site](https://x.example/new)")
+    assert_is_server_error(result)
+    assert "the server did not change the text" in result.stderr
+
+
+@pytest.mark.parametrize("retry_in", ["1e300", "100000000000000000000", "true", '"soon"'])
+def test_absurd_waits_are_bounded(bare_cli: Cli, server: Server, retry_in: str) -> None:
+    body = f'{{"meta":{{"code":429,"retry_in":{retry_in}}}}}'.encode()
+    server.answers["GET users/me"] = Answer(429, body)
+    result = bare_cli("show", "--json")
+    assert result.code == 8
+    assert 0 < result.error["retry_in"] <= 86400
+
+
+def test_infinity_is_no_json(bare_cli: Cli, server: Server) -> None:
+    body = b'{"data":{"id":"1","username":"a","counts":{"posts":1e999}},"meta":{"code":200}}'
+    server.answers["GET users/me"] = Answer(200, body)
+    result = bare_cli("show", "--json")
+    assert (result.code, result.stdout) == (6, "")

@@ -14,7 +14,7 @@ from tests.conftest import Cli, MemoryKeyring
 from tests.servers import Server, data, failure
 
 SCOPES = {"X-OAuth-Scopes": "basic,update_profile"}
-ENTRY = ("pnutprofile:127.0.0.1:1", "Ines")
+SERVICE = "pnutprofile:127.0.0.1:1"
 
 
 @pytest.fixture
@@ -29,6 +29,11 @@ def ask(bare_cli: Cli, server: Server, witness: ModuleType, memory_keyring: Memo
     return bare_cli
 
 
+def entries(cli: Cli, token: str) -> dict[tuple[str, str], str]:
+    """What the keyring holds for Ines on the server of the command line."""
+    return {(SERVICE, f"Ines@{cli.environment['PNUTPROFILE_SERVER']}"): token}
+
+
 def accounts(home: Path) -> Any:
     return tomllib.loads((home / "config.toml").read_text()).get("accounts", {})
 
@@ -37,16 +42,22 @@ def accounts(home: Path) -> Any:
 
 
 def test_login_tries_keeps_and_records(
-    ask: Cli, server: Server, home: Path, memory_keyring: MemoryKeyring
+    ask: Cli, server: Server, home: Path, memory_keyring: MemoryKeyring, dialect: Dialect
 ) -> None:
     result = ask("auth", "login", "--with-token", stdin="s3cret\n")
     root = ask.environment["PNUTPROFILE_SERVER"]
     assert result.code == 0
     assert f"signed in as @Ines on {root}\n" in result.stderr
     assert result.values["username"] == "Ines"
-    assert memory_keyring.entries == {ENTRY: "s3cret"}
+    assert memory_keyring.entries == entries(ask, "s3cret")
     assert accounts(home) == {
-        f"Ines@{root}": {"server": root, "username": "Ines", "id": "7", "current": True}
+        f"Ines@{root}": {
+            "server": root,
+            "username": "Ines",
+            "id": "7",
+            "dialect": dialect.name,
+            "current": True,
+        }
     }
     assert {request.headers["authorization"] for request in server.requests} == {"Bearer s3cret"}
 
@@ -263,7 +274,7 @@ def test_revoke_asks_first(ask: Cli, server: Server, memory_keyring: MemoryKeyri
     ask.terminal = True
     assert ask("auth", "logout", "--revoke", stdin="n\n").code == 9
     assert server.writes == []
-    assert memory_keyring.entries == {ENTRY: "s3cret"}
+    assert memory_keyring.entries == entries(ask, "s3cret")
 
 
 def test_revoke_ends_the_token_on_the_server(
@@ -292,7 +303,96 @@ def test_revoke_that_fails_keeps_the_token(
     ask("auth", "login", "--with-token", stdin="s3cret")
     server.answers["DELETE token"] = failure(500, "Oops")
     assert ask("auth", "logout", "--revoke", "--yes").code == 6
-    assert memory_keyring.entries == {ENTRY: "s3cret"}
+    assert memory_keyring.entries == entries(ask, "s3cret")
+
+
+def test_logout_revokes_the_token_that_it_forgets(ask: Cli, server: Server) -> None:
+    ask("auth", "login", "--with-token", stdin="s3cret")
+    server.requests.clear()
+    assert ask("auth", "logout", "--revoke", "--yes", PNUTPROFILE_TOKEN="another").code == 0
+    assert [request.headers["authorization"] for request in server.writes] == ["Bearer s3cret"]
+
+
+# several servers and users
+
+
+def test_a_token_belongs_to_one_api_root_of_a_host(
+    ask: Cli, server: Server, memory_keyring: MemoryKeyring
+) -> None:
+    ask("auth", "login", "--with-token", stdin="s3cret")
+    other = "http://127.0.0.1:1/other/v1"
+    server.requests.clear()
+    assert ask("show", "--server", other).code == 4
+    assert server.requests == []
+    assert list(memory_keyring.entries.values()) == ["s3cret"]
+
+
+def test_an_account_at_an_address_keeps_its_dialect(ask: Cli) -> None:
+    root = ask.environment.pop("PNUTPROFILE_SERVER")
+    spoken = "adn" if root.endswith("/stream/0") else "pnut"
+    ask("auth", "login", "--with-token", "--server", root, "--dialect", spoken, stdin="s3cret")
+    shown = ask("patch", "--account", "Ines", "--text", "x", "-n", "--json")
+    parent = {"pnut": "content", "adn": "description"}[spoken]
+    assert shown.json["body"] == {parent: {"text": "x"}}
+    other = {"pnut": "adn", "adn": "pnut"}[spoken]
+    assert ask("show", "--server", root, "--dialect", other).code == 2
+
+
+def test_a_named_account_refuses_the_token_of_anyone_else(
+    ask: Cli, server: Server, witness: ModuleType
+) -> None:
+    ask("auth", "login", "--with-token", stdin="s3cret")
+    stranger = {**witness.USER, "username": "Other", "id": "8"}
+    server.answers["GET users/me"] = data(stranger, **SCOPES)
+    server.requests.clear()
+    result = ask("patch", "--name", "X", "--account", "Ines", PNUTPROFILE_TOKEN="of-other")
+    assert result.code == 6
+    assert server.writes == []
+
+
+def test_login_as_another_than_the_named_account_is_refused(
+    ask: Cli, memory_keyring: MemoryKeyring
+) -> None:
+    result = ask("auth", "login", "--with-token", "--account", "other", stdin="s3cret")
+    assert result.code == 2
+    assert "the token belongs to @Ines, not to other" in result.stderr
+    assert memory_keyring.entries == {}
+
+
+def test_login_takes_a_token_file(ask: Cli, tmp_path: Path, memory_keyring: MemoryKeyring) -> None:
+    (tmp_path / "token").write_text("s3cret\n")
+    assert ask("auth", "login", "--token-file", str(tmp_path / "token")).code == 0
+    assert memory_keyring.entries == entries(ask, "s3cret")
+
+
+def test_login_on_a_server_without_the_token_call(ask: Cli, server: Server) -> None:
+    server.answers["GET token"] = failure(404, "Not found")
+    assert ask("auth", "login", "--with-token", stdin="s3cret").code == 0
+
+
+def test_login_that_fails_half_way_records_nothing(
+    ask: Cli, server: Server, home: Path, memory_keyring: MemoryKeyring
+) -> None:
+    server.answers["GET token"] = failure(500, "Oops")
+    assert ask("auth", "login", "--with-token", stdin="s3cret").code == 6
+    assert memory_keyring.entries == {}
+    assert not (home / "config.toml").exists()
+
+
+def test_scopes_are_read_from_the_answer_where_no_header_tells_them(
+    ask: Cli, server: Server
+) -> None:
+    server.answers["GET token"] = data({"scopes": ["basic"]})
+    result = ask("auth", "status", "--json", PNUTPROFILE_TOKEN="some-token")
+    assert result.json["scopes"] == ["basic"]
+    assert result.json["may_write"] is False
+
+
+def test_refused_token_is_named_by_its_source(ask: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = failure(401, "No.")
+    result = ask("show", PNUTPROFILE_TOKEN="some-token")
+    assert result.code == 4
+    assert "the token is from PNUTPROFILE_TOKEN" in result.stderr
 
 
 def test_bare_auth_is_wrong_usage(cli: Cli) -> None:

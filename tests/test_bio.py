@@ -221,3 +221,41 @@ def test_positions_are_always_inside_the_text(source: str) -> None:
     for span in (*read.links, *read.mentions, *read.tags):
         assert 0 <= span.pos < span.end <= len(read.text)
     assert bio.count(source, markdown=True) <= len(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "source"),
+    [
+        pytest.param(
+            "site [x.y] and the rest",
+            [{"url": "http://x.y/a", "pos": 0, "len": 4, "amended_len": 999}],
+            "[site](http://x.y/a) [x.y] and the rest",
+            id="a suffix that is none stays",
+        ),
+        pytest.param(
+            "abcdef",
+            [{"url": "http://u1", "pos": 0, "len": 4}, {"url": "http://u2", "pos": 2, "len": 2}],
+            "[abcd](http://u1)ef",
+            id="of two that overlap the first",
+        ),
+        pytest.param("abc", [{"url": "http://u", "pos": 1, "len": 0}], "abc", id="no length"),
+        pytest.param("abc", [{"url": "http://u", "pos": 1, "len": -2}], "abc", id="less than none"),
+        pytest.param("abc", [{"url": "http://u", "pos": 2, "len": 5}], "abc", id="beyond the end"),
+        pytest.param("[a]", [{"url": "http://u", "pos": 0, "len": 3}], "[a]", id="brackets"),
+        pytest.param("ab", [{"url": "", "pos": 0, "len": 2}], "ab", id="no address"),
+        pytest.param("ab", [{"url": "http://u/a)b", "pos": 0, "len": 2}], "ab", id="parenthesis"),
+        pytest.param(
+            "ab", [{"url": "http://u", "title": 'say "hi"', "pos": 0, "len": 2}], "ab", id="quotes"
+        ),
+    ],
+)
+def test_links_that_markdown_cannot_say_leave_the_text_alone(
+    text: str, links: list[dict[str, object]], source: str
+) -> None:
+    assert bio.source_of(text, links) == source
+
+
+def test_link_of_another_scheme_counts_whole() -> None:
+    source = "[a](ftp://x.example/)"
+    assert bio.count(source, markdown=True, schemes=("http", "https")) == 21
+    assert bio.count(source, markdown=True, schemes=("http", "ftp")) == 1

@@ -325,3 +325,30 @@ def test_card_has_colour_only_where_it_is_wanted(cli: Cli) -> None:
 def test_plain_lines_and_json_have_no_colour(cli: Cli) -> None:
     for argv in (("show", "--color", "always"), ("show", "--color", "always", "--json")):
         assert "\x1b" not in cli(*argv).stdout
+
+
+def test_field_that_is_not_there_is_an_empty_line_and_told(cli: Cli) -> None:
+    result = cli("show", "--field", "nope", "--field", "username")
+    assert (result.code, result.stdout) == (0, "\nrobin\n")
+    assert result.stderr.startswith("there is no nope here; there are id, username, ")
+    assert cli("show", "--field", "nope", "-q").stderr == ""
+
+
+def test_field_and_json_cannot_steer_a_terminal(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["GET users/me"] = data({**witness.USER, "name": "a\x1b[31m\u202eb"})
+    bare_cli.terminal = True
+    field, whole = bare_cli("show", "--field", "name"), bare_cli("show", "--json")
+    for result in (field, whole):
+        assert "\x1b" not in result.stdout
+        assert "\u202e" not in result.stdout
+    assert whole.json["name"] == "a\x1b[31m\u202eb"
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "wide", "9" * 5000])
+def test_absurd_widths_do_no_harm(cli: Cli, columns: str) -> None:
+    cli.terminal = True
+    result = cli("show", COLUMNS=columns)
+    assert result.code == 0
+    assert "robin" in result.stdout

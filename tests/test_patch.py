@@ -133,8 +133,8 @@ def test_force_sends_even_what_changes_nothing(cli: Cli, wire: Wire) -> None:
         ([], "nothing to change"),
         (["--name", ""], "--clear name"),
         (["--text", ""], "--clear text"),
-        (["--locale", ""], "--locale is empty"),
-        (["--timezone", ""], "--timezone is empty"),
+        (["--locale", ""], "the locale is empty"),
+        (["--timezone", ""], "the timezone is empty"),
         (["--clear", "locale"], "--clear takes name or text, not locale"),
         (["--clear", ""], "--clear takes name or text"),
         (["--clear", "text", "--text", "x"], "contradict"),
@@ -422,3 +422,11 @@ def test_no_verify_sends_without_a_second_look(cli: Cli, wire: Wire, dialect: Di
 def test_good_answer_needs_no_second_look(cli: Cli, wire: Wire) -> None:
     cli("patch", "--text", f"See {LINK} and @quiet")
     assert wire.calls == ["GET users/me", "PATCH users/me"]
+
+
+def test_language_that_the_server_completes_is_no_failure(bare_cli: Cli) -> None:
+    bare_cli.environment["PNUTPROFILE_SERVER"] = "sandbox-adn"
+    for _ in range(2):
+        result = bare_cli("patch", "--locale", "en")
+        assert result.code == 0
+        assert "the server keeps en as en_US" in result.stderr

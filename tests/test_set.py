@@ -105,7 +105,7 @@ def test_anything_but_yes_is_no(cli: Cli, wire: Wire, dialect: Dialect, answer: 
     cli.terminal = True
     result = cli("set", *WITHOUT_BIO[dialect.name], stdin=answer, TERM="dumb")
     assert result.code == 9
-    assert result.stderr.endswith("error: not done\nyou said no\n")
+    assert result.stderr.endswith("error: not done\nthe answer was not yes\n")
     assert wire.writes == []
 
 
@@ -122,7 +122,7 @@ def test_json_on_a_terminal_still_asks(cli: Cli, wire: Wire, dialect: Dialect) -
     result = cli("set", *WITHOUT_BIO[dialect.name], "--json", stdin="n\n", TERM="dumb")
     assert (result.code, result.stdout) == (9, "")
     assert result.stderr.partition("[y/N] ")[2] == (
-        '{"error":{"code":"declined","exit":9,"message":"not done: you said no"}}\n'
+        '{"error":{"code":"declined","exit":9,"message":"not done: the answer was not yes"}}\n'
     )
     assert wire.writes == []
 

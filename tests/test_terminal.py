@@ -216,7 +216,7 @@ def upload(tmp_path: Path, slow_server: SlowServer) -> tuple[str, ...]:
 def is_tidy(terminal: Terminal) -> None:
     """Hold a terminal against what it must be after a bar: the bar gone, the cursor back."""
     screen = terminal.screen
-    assert not any("sending" in line for line in screen.display)
+    assert not any("sending avatar" in line for line in screen.display)
     assert not screen.cursor.hidden
 
 

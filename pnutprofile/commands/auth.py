@@ -33,13 +33,16 @@ def login(
     token there.
     """
     run = options.start(context, output, connection)
-    if not with_token:
+    if with_token:
+        signing.sign_in(run, signing.read_token(run, run.stdin("--with-token")))
+    elif connection.token_stdin or connection.token_file:
+        signing.sign_in(run, run.sources.require())
+    else:
         raise UsageError(
             "say where the token comes from",
             "--with-token reads it from standard input",
             "pnutprofile auth login --with-token < FILE",
         )
-    signing.sign_in(run, run.stdin("--with-token"))
 
 
 @options.command(app)

@@ -114,15 +114,14 @@ def _spread(function: Callable[..., None]) -> Callable[..., None]:
             given[name] = group.build(own)
         function(**given)
 
-    parameters: list[inspect.Parameter] = []
-    for parameter in signature.parameters.values():
-        if parameter.name in groups:
-            parameters += groups[parameter.name].options
-        else:
-            annotation = hints[parameter.name]
-            parameters.append(
-                parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-            )
+    # The help lists what is the command's own first, then what it shares with others.
+    own = [parameter for parameter in signature.parameters.values() if parameter.name not in groups]
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
+        for parameter in own
+    ]
+    for group in groups.values():
+        parameters += group.options
     annotations = {parameter.name: parameter.annotation for parameter in parameters}
     spread.__annotations__ = annotations
     spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -54,4 +54,4 @@ def _check_given(changes: Fields, cleared: tuple[str, ...]) -> None:
     for name, value in changes.items():
         if not value:
             hint = f"--clear {name}" if name in CLEARABLE else f"--{name} VALUE"
-            raise UsageError(f"--{name} is empty", "an empty value changes nothing", hint)
+            raise UsageError(f"the {name} is empty", "an empty value changes nothing", hint)

@@ -125,6 +125,8 @@ def _want(run: Run, kind: str, source: str) -> Want:
 
 
 def _read(run: Run, source: str) -> bytes:
+    if not source or (source.partition("://")[1] and not Path(source).exists()):
+        raise UsageError(f"{source or 'nothing'} is no file", "SOURCE is a file or -")
     if source == "-":
         return read_stream(run.stdin("-"), "standard input")
     return read_file(Path(source))

@@ -28,7 +28,7 @@ ADN = Dialect(
         "text": Field(
             path=("description", "text"), max_chars=256, required_in_put=True, clear=Clear.EMPTY
         ),
-        "locale": Field(path=("locale",), required_in_put=True),
+        "locale": Field(path=("locale",), required_in_put=True, is_completed=True),
         "timezone": Field(path=("timezone",), required_in_put=True),
     },
     bio=BioRule(

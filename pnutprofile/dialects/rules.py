@@ -79,6 +79,8 @@ class Field:
     required_in_put: bool = False
     clear: Clear = Clear.NEVER
     values: Values | None = None
+    is_completed: bool = False
+    """Whether the server may lengthen a value, as adn makes `en_US` of `en`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ _TABLES = (
     "CREATE TABLE buckets (name TEXT PRIMARY KEY, since REAL NOT NULL, calls INTEGER NOT NULL,"
     " banned_until REAL NOT NULL)",
 )
-_HINT = "pnutprofile sandbox reset"
+_HINT = "pnutprofile sandbox reset, or another --state FILE"
 
 
 class Store:
@@ -141,8 +141,12 @@ class State:
 
     @property
     def tokens(self) -> Mapping[str, str]:
-        """The tokens that are still good, by name: `full` and `read_only`."""
+        """The tokens by name, `full` and `read_only`; a revoked one is replaced by another."""
         with self.transaction() as store:
+            good = {grant.name for grant in store.grants()}
+            for grant in seed.grants(self._dialect):
+                if grant.name not in good:
+                    store.save_grant(grant)
             return {grant.name: grant.token for grant in store.grants()}
 
     @contextmanager

@@ -1,0 +1,34 @@
+"""Does only the network's time count?"""
+
+import time
+
+import pytest
+
+from pnutprofile.deadline import Deadline
+from pnutprofile.errors import NetworkError
+
+
+def test_time_between_requests_is_free() -> None:
+    deadline = Deadline(0.2)
+    with deadline.enforced():
+        pass
+    time.sleep(0.3)  # somebody thinks about a question
+    assert deadline.left(sent=False) > 0.1
+
+
+def test_requests_together_use_it_up() -> None:
+    deadline = Deadline(0.2)
+    for _ in range(2):
+        with deadline.enforced():
+            time.sleep(0.11)
+    with pytest.raises(NetworkError) as caught:
+        deadline.left(sent=True)
+    assert caught.value.may_have_arrived
+    assert "0.2 s" in caught.value.why
+
+
+def test_pauses_between_tries_count() -> None:
+    deadline = Deadline(5)
+    deadline.spend(4)
+    assert deadline.ends_within(1)
+    assert not deadline.ends_within(0.5)
