@@ -121,23 +121,31 @@ def _plan(
     dialect = run.server.dialect
     body = to_wire(fields, dialect)
     names = " and ".join(change.field for change in losses)
+    # A PUT may harm every field; those that a PATCH leaves out may be changed by others meanwhile.
+    judged = dialect.fields if call == "replace" else [change.field for change in changes]
     return Plan(
         call=call,
         body=body,
         send=lambda: getattr(run.client, call)(body),
         changes=changes,
-        judge=lambda user: _judge(user, changes, expected, dialect),
+        judge=lambda user: _judge(user, judged, changes, expected, dialect),
         losses=losses,
         question=f"This removes your {names}",
     )
 
 
-def _judge(user: User, changes: Iterable[Change], expected: Fields, dialect: Dialect) -> Outcome:
-    """Hold every field, changed or not, against the profile as it is afterwards."""
+def _judge(
+    user: User,
+    judged: Iterable[str],
+    changes: Iterable[Change],
+    expected: Fields,
+    dialect: Dialect,
+) -> Outcome:
+    """Hold the fields that are judged against the profile as it is afterwards."""
     found = fields_of(user, dialect)
     before = {change.field: change.before for change in changes}
     undone, lost, altered = [], [], []
-    for name in dialect.fields:
+    for name in judged:
         wanted, value = expected.get(name), found.get(name)
         if value == wanted:
             continue
