@@ -101,12 +101,12 @@ def _bio(user: User, dialect: Dialect) -> tuple[Text, list[Text]]:
     entities = value_at(user, (*rule.parent, rule.entities))
     marks: list[tuple[int, int, str]] = []
     targets: list[Text] = []
-    for key, style in (("links", LINK), ("mentions", MENTION), (rule.tags, TAG)):
+    for key, style in ((rule.links, LINK), ("mentions", MENTION), (rule.tags, TAG)):
         for entity in _spans(entities, key, len(text)):
             start, end = entity["pos"], entity["pos"] + entity["len"]
             marks.append((start, end, style))
             url = text_at(entity, ("url",))
-            if key == "links" and url and url.rstrip("/") != text[start:end].rstrip("/"):
+            if key == rule.links and url and url.rstrip("/") != text[start:end].rstrip("/"):
                 shown = Text(f"  {clean(text[start:end])} → ", style=MUTED)
                 targets.append(shown.append(clean(url), style=LINK))
     return _marked(text, marks), targets

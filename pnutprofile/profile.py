@@ -115,7 +115,7 @@ def is_bio_whole(user: User, dialect: Dialect) -> bool:
 
 
 def _links(user: User, dialect: Dialect) -> list[dict[str, Any]]:
-    links = value_at(user, (*dialect.bio.parent, dialect.bio.entities, "links"))
+    links = value_at(user, (*dialect.bio.parent, dialect.bio.entities, dialect.bio.links))
     found = links if isinstance(links, list) else []
     return [link for link in found if isinstance(link, dict)]
 

@@ -85,6 +85,15 @@ def test_writes_need_the_profile_scope(dialect: Dialect) -> None:
     assert set(writes.values()) == {"update_profile"}
 
 
+def test_how_a_bio_is_read(dialect: Dialect, witness: ModuleType) -> None:
+    bio = dialect.bio
+    assert (bio.links_switch, bio.markdown_switch) == witness.TEXT_SWITCHES
+    assert bio.markdown_by_default == witness.MARKDOWN_BY_DEFAULT
+    assert bio.link_schemes == witness.LINK_SCHEMES
+    assert (*bio.parent, bio.entities, bio.links) == witness.CUSTOM_LINKS
+    assert bio.given_links_stop_search
+
+
 def test_oauth(dialect: Dialect, witness: ModuleType) -> None:
     oauth = dialect.oauth
     host = dialect.api if oauth.token_on_api_host else oauth.login

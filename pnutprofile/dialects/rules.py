@@ -95,6 +95,10 @@ class BioRule:
     mention_name: str = "text"
     tags: str = "tags"
     tag_name: str = "text"
+    links: str = "links"
+    """Under the entities: the links found, and in a write those that the writer placed himself."""
+    given_links_stop_search: bool = True
+    """Whether giving links, even an empty list, switches off the server's own search for them."""
     markdown_by_default: bool = True
     links_switch: str = "parse_links"
     markdown_switch: str = "parse_markdown_links"

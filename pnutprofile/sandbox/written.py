@@ -23,7 +23,7 @@ def read_written(site: Site, container: JsonObject, max_chars: int | None) -> Wr
     if not isinstance(entities, dict):
         raise wrong_type(site.manners, rule.entities, "an object")
     given = _given(site, entities)
-    finds = given is None
+    finds = given is None or not rule.given_links_stop_search
     markdown = _switch(site, entities, rule.markdown_switch, rule.markdown_by_default and finds)
     links = _switch(site, entities, rule.links_switch, finds)
     source = container[rule.text]
@@ -41,9 +41,10 @@ def _switch(site: Site, entities: JsonObject, name: str, default: bool) -> bool:
 
 
 def _given(site: Site, entities: JsonObject) -> tuple[bio.Link, ...] | None:
-    if "links" not in entities:
+    key = site.dialect.bio.links
+    if key not in entities:
         return None
-    items = entities["links"]
+    items = entities[key]
     if not isinstance(items, list):
         raise wrong_type(site.manners, "links", "a list")
     return tuple(_link(site, item) for item in items)

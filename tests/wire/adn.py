@@ -36,6 +36,11 @@ ROUTES = {
     "process_text": "POST text/process",
 }
 
+TEXT_SWITCHES = ("parse_links", "parse_markdown_links")
+MARKDOWN_BY_DEFAULT = False
+LINK_SCHEMES = ("http", "https")
+CUSTOM_LINKS = ("description", "entities", "links")
+
 SCOPE_DELIMITER = " "
 AUTHENTICATE = "https://account.app.net/oauth/authenticate"
 AUTHORIZE = "https://account.app.net/oauth/authorize"

@@ -43,6 +43,11 @@ ROUTES = {
     "set_presence": "PUT users/me/presence",
 }
 
+TEXT_SWITCHES = ("parse_links", "parse_markdown_links")
+MARKDOWN_BY_DEFAULT = True
+LINK_SCHEMES = ("http", "https", "ftp", "gopher")
+CUSTOM_LINKS = ("content", "entities", "links")
+
 SCOPE_DELIMITER = ","
 AUTHENTICATE = "https://pnut.io/oauth/authenticate"
 AUTHORIZE = "https://pnut.io/oauth/authorize"
