@@ -150,13 +150,27 @@ def source_of(text: str, links: Iterable[Mapping[str, Any]]) -> str:
     cannot express.
     """
     parts, done = [], 0
+    for start, end, markdown in filter(None, _rebuilt_links(text, links)):
+        parts += [text[done:start], markdown]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def keeps_links(text: str, links: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether the rebuilt markdown says every link that is not bare."""
+    anchored = [link for link in links if not _is_bare_link(text, link)]
+    return all(_rebuilt_links(text, anchored))
+
+
+def _rebuilt_links(
+    text: str, links: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[int, int, str] | None]:
+    """Give for each link, by its place, where it stands and its markdown; None if it has none."""
+    done = 0
     for link in sorted(links, key=_position):
         found = _rebuilt(text, link, done)
-        if found:
-            start, end, markdown = found
-            parts += [text[done:start], markdown]
-            done = end
-    return "".join([*parts, text[done:]])
+        done = found[1] if found else done
+        yield found
 
 
 def _rebuilt(text: str, link: Mapping[str, Any], free_from: int) -> tuple[int, int, str] | None:
@@ -178,6 +192,13 @@ def _rebuilt(text: str, link: Mapping[str, Any], free_from: int) -> tuple[int, i
     if isinstance(amended, int) and _SUFFIXES.fullmatch(text[end : pos + amended]):
         end = min(pos + amended, len(text))
     return pos, end, markdown
+
+
+def _is_bare_link(text: str, link: Mapping[str, Any]) -> bool:
+    pos, length, url = (link.get(key) for key in ("pos", "len", "url"))
+    if not isinstance(pos, int) or not isinstance(length, int) or not isinstance(url, str):
+        return False
+    return _is_bare(text[pos : pos + length], url)
 
 
 def _position(link: Mapping[str, Any]) -> int:

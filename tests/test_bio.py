@@ -259,3 +259,18 @@ def test_link_of_another_scheme_counts_whole() -> None:
     source = "[a](ftp://x.example/)"
     assert bio.count(source, markdown=True, schemes=("http", "https")) == 21
     assert bio.count(source, markdown=True, schemes=("http", "ftp")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "kept"),
+    [
+        ("my log [h.example]", {"url": "https://www.h.example/", "pos": 3, "len": 3}, True),
+        ("see odd.tld", {"url": "http://odd.tld", "pos": 4, "len": 7}, True),
+        ("see [docs]", {"url": "https://d.example/", "pos": 4, "len": 6}, False),
+        ("see docs", {"url": "https://d.example/", "pos": 4, "len": 99}, False),
+    ],
+)
+def test_whether_the_rebuilt_source_keeps_the_links(
+    text: str, link: dict[str, object], kept: bool
+) -> None:
+    assert bio.keeps_links(text, [link]) is kept
