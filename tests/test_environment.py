@@ -253,3 +253,20 @@ def test_python_keyring_backend(tmp_path: Path) -> None:
 
 def test_every_variable_has_its_test() -> None:
     assert [name for name in VARIABLES if f"test_{name.lower()}" not in globals()] == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"ALL_PROXY": "socks5://127.0.0.1:9"},
+        {"HTTPS_PROXY": "ftp://127.0.0.1:9"},
+        {"HTTPS_PROXY": "http://[::1"},
+    ],
+)
+def test_proxy_settings_that_cannot_be_used_are_named(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    env = environment(tmp_path, PNUTPROFILE_TOKEN="t", **settings)
+    done = run("show", "--server", "https://pnut.invalid/v1", env=env)
+    assert done.code == 12
+    assert done.stderr.startswith("error: the proxy settings cannot be used\n")

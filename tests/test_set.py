@@ -100,8 +100,10 @@ def test_loss_is_sent_if_the_person_says_yes(
     assert len(wire.writes) == 1
 
 
-@pytest.mark.parametrize("answer", ["n\n", "\n", "", "maybe\n", "yy\n"])
-def test_anything_but_yes_is_no(cli: Cli, wire: Wire, dialect: Dialect, answer: str) -> None:
+@pytest.mark.parametrize("answer", ["n\n", "\n", "", "maybe\n", "yy\n", b"\xff\xfe\n"])
+def test_anything_but_yes_is_no(
+    cli: Cli, wire: Wire, dialect: Dialect, answer: str | bytes
+) -> None:
     cli.terminal = True
     result = cli("set", *WITHOUT_BIO[dialect.name], stdin=answer, TERM="dumb")
     assert result.code == 9
