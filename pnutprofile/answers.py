@@ -27,6 +27,7 @@ from pnutprofile.errors import (
 
 DEFAULT_RETRY_SECONDS = 60
 LONGEST_WAIT_SECONDS = 24 * 3600
+HALF_A_DAY_SECONDS = 12 * 3600
 
 
 class UnusableAnswerError(ServerError):
@@ -57,6 +58,7 @@ class Answer:
     """The data of a good answer, and what its headers tell."""
 
     data: Any
+    status: int = 200
     scopes: tuple[str, ...] | None = None
     rate_limit: RateLimit | None = None
 
@@ -74,9 +76,13 @@ def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
             "the server's answer cannot be used",
             f"{_request_words(reply, call)} gave {status} with {_body_words(reply, document)}",
             "--server https://HOST/PATH, as in https://api.pnut.io/v1",
+            Details(http_status=status),
         )
     return Answer(
-        data=document["data"], scopes=scopes_of(reply.headers), rate_limit=_rate_limit(reply)
+        data=document["data"],
+        status=status,
+        scopes=scopes_of(reply.headers),
+        rate_limit=_rate_limit(reply),
     )
 
 
@@ -138,8 +144,8 @@ def _failure(
     if status == 401:
         return AuthError("the server does not accept the token", why, LOGIN, details)
     if status == 403 and _lacks_scope(said, reply, call):
-        hint = LOGIN
-        return AuthError(f"the token may not do this; it lacks {call.scope}", why, hint, details)
+        lacking = call.scope or "a scope"
+        return AuthError(f"the token may not do this; it lacks {lacking}", why, LOGIN, details)
     if status == 429:
         details.retry_in = retry_seconds(reply, meta, dialect)
         return RateLimitedError(
@@ -161,12 +167,10 @@ def _failure(
 
 
 def _lacks_scope(said: str, reply: Reply, call: Call) -> bool:
-    if call.scope is None:
-        return False
-    if call.scope in said or re.search(r"\bscopes?\b", said, re.IGNORECASE):
+    if re.search(r"\bscopes?\b", said, re.IGNORECASE) or (call.scope and call.scope in said):
         return True
     scopes = scopes_of(reply.headers)
-    return scopes is not None and call.scope not in scopes
+    return scopes is not None and call.scope is not None and call.scope not in scopes
 
 
 def _refusal(status: int) -> str:
@@ -188,7 +192,8 @@ def _message(document: Any, meta: Mapping[str, Any]) -> str:
 
 
 def _come_back(seconds: int) -> str:
-    return f"come back at {time.strftime('%H:%M', time.localtime(time.time() + seconds))}"
+    shape = "%H:%M" if seconds < HALF_A_DAY_SECONDS else "%H:%M on %Y-%m-%d"
+    return f"come back at {time.strftime(shape, time.localtime(time.time() + seconds))}"
 
 
 def _seconds(value: Any) -> int | None:

@@ -65,6 +65,7 @@ class Client:
         self._optional_token = optional_token
         self._my_id = ""
         self._source = ""
+        self._scopes: tuple[str, ...] = ()
         self._wait = wait
 
     def user(self, who: str = "me") -> User:
@@ -180,12 +181,25 @@ class Client:
             return read_answer(self._send(call, **request), call, self.server.dialect)
 
         try:
-            return self._patiently(ask)
+            answer = self._patiently(ask)
+            self._scopes = answer.scopes or self._scopes
+            return answer
+        except RefusedError as fault:
+            if fault.details.http_status == 403 and self._is_known_to_lack(call.scope):
+                message = f"the token may not do this; it lacks {call.scope}"
+                raise AuthError(
+                    message, fault.why, self.server.login_command, fault.details
+                ) from None
+            raise
         except AuthError as fault:
             if self._source:
                 fault.why = f"{fault.why}; the token is from {self._source}"
             fault.hint = self.server.login_command
             raise
+
+    def _is_known_to_lack(self, scope: str | None) -> bool:
+        """Tell whether an earlier answer named the token's scopes, and this is none of them."""
+        return bool(scope and self._scopes and scope not in self._scopes)
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask, sitting out rate limits if that is wanted."""
@@ -245,7 +259,8 @@ class Client:
         try:
             user = check_user(answer.data, self._my_id if who == "me" else who)
         except ServerError as fault:
-            raise UnusableAnswerError(fault.message, fault.why) from None
+            details = Details(http_status=answer.status)
+            raise UnusableAnswerError(fault.message, fault.why, details=details) from None
         if who == "me" and not self._my_id:
             self._my_id = user_id(user)
         return user

@@ -112,8 +112,6 @@ class Run:
         # An address says nothing of its dialect: the account on record there knows it best.
         recorded = self.config.current_account(self.config.server(name).name)
         known = recorded.dialect if recorded else ""
-        if dialect and known and dialect != known:
-            raise UsageError(f"your account on {name} speaks {known}, not {dialect}")
         return self.config.server(name, dialect or known or self._variable("dialect"))
 
     @cached_property

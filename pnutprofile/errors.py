@@ -136,6 +136,12 @@ class DeclinedError(PnutprofileError):
     exit_code = ExitCode.DECLINED
 
 
+class InterruptError(PnutprofileError):
+    """Ctrl-C, or an order to end."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class LocalError(PnutprofileError):
     """Something on this machine: keyring, config, disk, a file."""
 

@@ -32,7 +32,6 @@ MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 8 * 2**20
 MAX_PICTURE_BYTES = 32 * 2**20
 HEADERS = {
-    "Accept": "application/json",
     # Answers are small; without compression none can grow on the way.
     "Accept-Encoding": "identity",
     "User-Agent": f"pnutprofile/{__version__}",
@@ -105,6 +104,7 @@ class Exchange:
         document: Any = None,
         form: Mapping[str, str] | None = None,
         upload: Upload | None = None,
+        accept: str = "application/json",
         limit_bytes: int = MAX_JSON_BYTES,
     ) -> Reply:
         """Send one request and read the whole answer, redirects included as they are.
@@ -117,6 +117,7 @@ class Exchange:
             tries += 1
             try:
                 request = self._request(method, url, token, query, document, form, upload)
+                request.headers["Accept"] = accept
                 reply = self._exchange(request, limit_bytes)
             except NetworkError as fault:
                 is_safe = is_read or not fault.may_have_arrived
@@ -133,7 +134,7 @@ class Exchange:
         Raises NetworkError for an address of another kind or a chain of redirects without end.
         """
         for _ in range(MAX_REDIRECTS):
-            reply = self.send("GET", url, limit_bytes=limit_bytes)
+            reply = self.send("GET", url, accept="image/*", limit_bytes=limit_bytes)
             if reply.status not in REDIRECTS or not reply.headers.get("location"):
                 return reply
             url = self.target(reply)

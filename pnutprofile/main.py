@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from pnutprofile import __version__
 from pnutprofile.context import Run
-from pnutprofile.errors import ExitCode, LocalError, PnutprofileError, UsageError
+from pnutprofile.errors import ExitCode, InterruptError, LocalError, PnutprofileError, UsageError
 from pnutprofile.render import OutputOptions
 from pnutprofile.streams import abandon
 
@@ -124,6 +124,9 @@ def _run(argv: Sequence[str], run: Run) -> int:
 def _exit_code(fault: BaseException, run: Run) -> int:
     """Tell of a failure, and give its code."""
     if isinstance(fault, KeyboardInterrupt | typer.Abort):
+        said = str(fault)
+        if said or run.out.options.json:
+            run.out.error(InterruptError(said or "interrupted", hint="pnutprofile show"))
         return ExitCode.INTERRUPTED
     if isinstance(fault, BrokenPipeError):
         abandon(run.streams.stdout)

@@ -1,10 +1,10 @@
 """What happens when an account comes, goes, or is asked about?"""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pnutprofile.answers import UnusableAnswerError
+from pnutprofile.answers import Answer, UnusableAnswerError
 from pnutprofile.config import Account
 from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
@@ -38,7 +38,8 @@ def sign_in(run: Run, token: Token) -> None:
     client = run.client_with(lambda: token, lambda: token)
     user = client.user()
     run.check_account(user)
-    scopes = _scopes(client)
+    about = _about_token(client)
+    scopes = about.scopes if about else None
     account = Account(
         key=f"{user['username']}@{server.name}",
         username=user["username"],
@@ -54,10 +55,10 @@ def sign_in(run: Run, token: Token) -> None:
     run.show(user)
 
 
-def _scopes(client: "Client") -> Sequence[str] | None:
-    """Ask what a token may do; None where the server does not tell, or has no such call."""
+def _about_token(client: "Client") -> Answer | None:
+    """Ask what a token may do; None where the server has no such call."""
     try:
-        return client.token().scopes
+        return client.token()
     except (RefusedError, UnusableAnswerError):
         return None
 
@@ -82,9 +83,9 @@ def _keep(run: Run, account: Account, token: Token) -> None:
 def show_status(run: Run) -> None:
     """Show who the token belongs to, where it comes from and what it may do."""
     token = run.sources.require()
-    answer = run.client.token()
     user = run.client.user()
-    scopes, limit = answer.scopes, answer.rate_limit
+    answer = _about_token(run.client)
+    scopes, limit = (answer.scopes, answer.rate_limit) if answer else (None, None)
     account = run.account if run.account and run.account.id == user_id(user) else None
     document = {
         "server": run.server.name,
@@ -115,11 +116,13 @@ def sign_out(run: Run, *, revoke: bool) -> None:
     if account is None:
         if not revoke:
             run.out.notice(f"nobody is signed in on {run.server.name}")
+        run.out.answer({"account": None, "revoked": revoke}, ())
         return
     if not run.vault.delete(*run.server.keyring_entry(account.username)):
         run.out.notice("the keyring had no token for it")
     run.forget_account(account)
     run.out.notice(f"signed out: {account.key}")
+    run.out.answer({"account": account.key, "revoked": revoke}, ())
 
 
 def _revoke(run: Run, token: Token) -> None:

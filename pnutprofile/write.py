@@ -15,9 +15,6 @@ from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
 from pnutprofile.formats import compact, difference_lines
 from pnutprofile.profile import Change, User
 
-GATEWAY_FAILURES = (502, 504)
-"""A proxy in between got no usable answer; the server behind it may have done its work."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
@@ -90,8 +87,8 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
     after = _send(run, plan)
     if not options.no_verify:
         after = _verify(run, plan, after)
-    changed = ", ".join(change.field for change in plan.changes)
-    run.out.notice(f"changed: {changed}" if changed else "sent, though it changes nothing")
+    fields = ", ".join(change.field for change in plan.changes) or "what is there already"
+    run.out.notice(f"{'sent' if options.no_verify or not plan.changes else 'changed'}: {fields}")
     run.show(after)
 
 
@@ -105,8 +102,7 @@ def _send(run: Run, plan: Plan) -> User:
     try:
         return plan.send()
     except KeyboardInterrupt:
-        run.out.warning("interrupted while sending: it may be done, `pnutprofile show` tells")
-        raise
+        raise KeyboardInterrupt("interrupted while sending; it may be done") from None
     except (NetworkError, ServerError) as fault:
         if not _may_be_done(fault):
             raise
@@ -117,7 +113,7 @@ def _may_be_done(fault: NetworkError | ServerError) -> bool:
     """Tell whether the server may have done it although its answer does not say so."""
     if isinstance(fault, NetworkError):
         return fault.may_have_arrived
-    return isinstance(fault, UnusableAnswerError) or fault.details.http_status in GATEWAY_FAILURES
+    return isinstance(fault, UnusableAnswerError) or (fault.details.http_status or 0) >= 500
 
 
 def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
@@ -127,8 +123,9 @@ def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
         fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
         fault.hint = "pnutprofile show"
         raise fault from None
-    if plan.judge(user).undone:
-        fault.why = f"{fault.why}; the profile was read back: it was not done"
+    outcome = plan.judge(user)
+    if outcome.undone:
+        fault.why = f"{fault.why}; the profile was read back: {_undone_words(plan, outcome)}"
         raise fault
     run.out.notice(f"{fault.message}; the profile was read back: it is done")
     return user
@@ -143,7 +140,7 @@ def _verify(run: Run, plan: Plan, after: User) -> User:
     if outcome.undone:
         raise ServerError(
             f"the server did not change {' and '.join(outcome.undone)}",
-            "it accepted the request, but the old value is still there",
+            f"it accepted the request, but {_undone_words(plan, outcome)}",
             "pnutprofile show",
         )
     if outcome.lost:
@@ -155,6 +152,13 @@ def _verify(run: Run, plan: Plan, after: User) -> User:
     for sentence in outcome.altered:
         run.out.warning(sentence)
     return after
+
+
+def _undone_words(plan: Plan, outcome: Outcome) -> str:
+    """Say what has its old value, and that the rest has not."""
+    if len(outcome.undone) == len(plan.changes):
+        return "it was not done, the old value is still there"
+    return f"{' and '.join(outcome.undone)} is as before, the rest is done"
 
 
 def _show_plan(run: Run, plan: Plan) -> None:

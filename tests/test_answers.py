@@ -568,3 +568,44 @@ def test_bio_that_markdown_cannot_say_is_not_put(
     assert server.writes == []
     told = {"pnut": "the bio would lose links", "adn": "cannot clear the name"}
     assert told[dialect.name] in result.stderr
+
+
+# What the outcome of a write is called
+
+
+def test_write_done_only_in_part_is_told_so(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    half = {**witness.USER, "name": "Ada Vale"}
+    server.answers["GET users/me"] = [data(witness.USER), data(half)]
+    server.answers["PATCH users/me"] = httpx.ReadError("gone")
+    result = bare_cli("patch", "--name", "Ada Vale", "--locale", "de_DE")
+    assert result.code == 7
+    assert "the locale is as before, the rest is done" in result.stderr
+
+
+def test_403_after_an_answer_that_named_other_scopes_is_about_the_token(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["GET users/me"] = data(witness.USER, X_OAuth_Scopes="basic")
+    server.answers["PATCH users/me"] = failure(403, "Forbidden")
+    result = bare_cli("patch", "--name", "New")
+    assert result.code == 4
+    assert "it lacks update_profile" in result.stderr
+
+
+def test_403_of_a_read_that_names_a_scope_is_about_the_token(bare_cli: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = failure(403, "You need the following scopes: basic")
+    assert bare_cli("show").code == 4
+
+
+def test_unusable_answer_tells_its_status(bare_cli: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = data([])
+    assert bare_cli("show", "--json").error["http_status"] == 200
+
+
+def test_without_verification_nothing_is_claimed(
+    bare_cli: Cli, server: Server, witness: ModuleType
+) -> None:
+    server.answers["GET users/me"] = server.answers["PATCH users/me"] = data(witness.USER)
+    assert bare_cli("patch", "--name", "New", "--no-verify").stderr == "sent: name\n"

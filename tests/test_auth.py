@@ -335,7 +335,8 @@ def test_an_account_at_an_address_keeps_its_dialect(ask: Cli) -> None:
     parent = {"pnut": "content", "adn": "description"}[spoken]
     assert shown.json["body"] == {parent: {"text": "x"}}
     other = {"pnut": "adn", "adn": "pnut"}[spoken]
-    assert ask("show", "--server", root, "--dialect", other).code == 2
+    named = ask("patch", "--server", root, "--dialect", other, "--text", "x", "-n", "--json")
+    assert parent not in named.json["body"]
 
 
 def test_a_named_account_refuses_the_token_of_anyone_else(

@@ -54,8 +54,8 @@ def test_every_rule_is_told_with_both_values(
 
 def test_json_is_a_list_of_findings(cli: Cli, wide: str) -> None:
     result = cli("avatar", "check", wide, "--json")
-    assert [found["rule"] for found in result.json] == RULES
-    assert result.json[6] == {
+    assert [found["rule"] for found in result.json["findings"]] == RULES
+    assert result.json["findings"][6] == {
         "rule": "shape",
         "verdict": "note",
         "measured": "1000x300",
@@ -78,7 +78,11 @@ def test_json_of_a_breach_is_on_stdout_and_the_error_on_stderr(cli: Cli, tmp_pat
     file.write_text("I am no picture\n")
     result = cli("avatar", "check", str(file), "--json")
     assert result.code == 3
-    assert [found["verdict"] for found in result.json][:3] == ["breach", "breach", "breach"]
+    assert [found["verdict"] for found in result.json["findings"]][:3] == [
+        "breach",
+        "breach",
+        "breach",
+    ]
     assert (result.error["code"], result.error["exit"]) == ("check", 3)
     assert len(result.stderr.splitlines()) == 1
 
@@ -89,7 +93,9 @@ def test_a_crop_is_no_breach_even_as_is(cli: Cli, wide: str) -> None:
 
 
 def test_picture_from_standard_input(cli: Cli) -> None:
-    result = cli("avatar", "check", "-", "--field", "0.measured", stdin=picture("GIF", 9, 9))
+    result = cli(
+        "avatar", "check", "-", "--field", "findings.0.measured", stdin=picture("GIF", 9, 9)
+    )
     assert (result.code, result.stdout) == (0, "GIF\n")
 
 

@@ -162,7 +162,7 @@ def test_pictures_topic_tells_the_rules(bare_cli: Cli) -> None:
 
 
 def test_topic_as_json(bare_cli: Cli) -> None:
-    assert bare_cli("help", "exit-codes", "--json").json[2] == ["2", "wrong usage"]
+    assert bare_cli("help", "exit-codes", "--json").json["rows"][2] == ["2", "wrong usage"]
 
 
 @pytest.mark.parametrize("path", list(TREE), ids=" ".join)

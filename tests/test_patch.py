@@ -121,7 +121,7 @@ def test_unchanged_with_json_prints_the_profile_as_read(cli: Cli) -> None:
 def test_force_sends_even_what_changes_nothing(cli: Cli, wire: Wire) -> None:
     result = cli("patch", "--name", "Robin Marlowe", "--force")
     assert (result.code, wire.write[:2]) == (0, ("PATCH", "users/me"))
-    assert result.stderr == "sent, though it changes nothing\n"
+    assert result.stderr == "sent: what is there already\n"
 
 
 # What is refused before anything is sent

@@ -248,9 +248,9 @@ def test_the_bar_of_a_failed_upload_goes_away(
     env: dict[str, str], slow_server: SlowServer, upload: tuple[str, ...]
 ) -> None:
     env["PNUTPROFILE_TOKEN"] = TOKEN
-    slow_server.writes = (faults.html(500),)
+    slow_server.writes = (faults.html(400),)
     with Terminal(*upload, env=env) as terminal:
-        assert terminal.finish() == ExitCode.SERVER
+        assert terminal.finish() == ExitCode.REFUSED
     is_tidy(terminal)
     assert any(line.startswith("error: ") for line in terminal.shown)
 

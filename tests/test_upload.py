@@ -172,7 +172,7 @@ def test_huge_dimensions_are_judged_by_the_header_alone(
     file = written(tmp_path, png_header_only(20000, 20000), "huge.png")
     checked = cli("avatar", "check", file, "--json")
     assert checked.code == 0
-    widths = [found["measured"] for found in checked.json if found["rule"] == "width"]
+    widths = [found["measured"] for found in checked.json["findings"] if found["rule"] == "width"]
     assert widths == ["20000 pixels"]
     assert wire.requests == []
 

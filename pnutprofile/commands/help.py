@@ -51,7 +51,7 @@ def help_(
     words = topic or []
     if len(words) == 1 and words[0] in TOPICS:
         rows = list(TOPICS[words[0]]())
-        run.out.answer([list(row) for row in rows], rows)
+        run.out.answer({"topic": words[0], "rows": [list(row) for row in rows]}, rows)
         return
     page = _page(context.find_root(), words)
     run.out.answer({"help": page}, [(line,) for line in page.splitlines()])

@@ -31,7 +31,7 @@ def build(field: str, name: str) -> typer.Typer:
             run.out.notice(f"{dialect.title} publishes no list of {name}")
         known = values.known(listed) if listed else ()
         found = [value for value in known if part.lower() in value.lower()]
-        run.out.answer(found, [(value,) for value in found])
+        run.out.answer({name: found}, [(value,) for value in found])
 
     show_list.__doc__ = f"""List the {name} that the server is known to take.
 

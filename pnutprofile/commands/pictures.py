@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -72,8 +73,8 @@ def build(kind: str) -> typer.Typer:
         run = options.start(context, output, connection)
         facts = run.picture_facts(_read(run, source))
         findings = check_picture(facts, run.server.dialect.pictures[kind], kind)
-        document = [vars(found) | {"verdict": found.verdict.value} for found in findings]
-        run.out.answer(document, [_row(found) for found in findings])
+        listed = [vars(found) | {"verdict": found.verdict.value} for found in findings]
+        run.out.answer({"kind": kind, "findings": listed}, [_row(found) for found in findings])
         refuse_breaches(kind, findings)
 
     @options.command(app)
@@ -119,6 +120,8 @@ def _row(found: Finding) -> tuple[str, ...]:
 
 def _want(run: Run, kind: str, source: str) -> Want:
     if source.lower().startswith(("http://", "https://")):
+        if not urlsplit(source).hostname:
+            raise UsageError(f"{source} is no address of a picture", "it names no host")
         return UploadFromUrl(kind=kind, url=source)
     data = _read(run, source)
     return Upload(kind=kind, data=data, facts=run.picture_facts(data))

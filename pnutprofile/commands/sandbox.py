@@ -75,6 +75,7 @@ def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption 
     run = _start(context, output, dialect)
     run.sandbox.state.reset()
     run.out.notice(f"the {dialect} sandbox is as it was at first")
+    run.out.answer({"dialect": dialect}, ())
 
 
 @options.command(app)

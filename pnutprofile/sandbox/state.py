@@ -6,6 +6,7 @@ that write at once wait for each other and neither undoes the other.
 
 import json
 import os
+import shlex
 import sqlite3
 import threading
 import weakref
@@ -32,7 +33,6 @@ _TABLES = (
     "CREATE TABLE buckets (name TEXT PRIMARY KEY, since REAL NOT NULL, calls INTEGER NOT NULL,"
     " banned_until REAL NOT NULL)",
 )
-_HINT = "pnutprofile sandbox reset, or another --state FILE"
 
 
 class Store:
@@ -248,7 +248,9 @@ class State:
             raise LocalError(f"cannot use the sandbox's state {self._path}", why) from error
 
     def _unusable(self, why: str) -> "UnusableStateError":
-        return UnusableStateError(f"{self._path} is no state of this sandbox", why, _HINT)
+        path = shlex.quote(str(self._path))
+        hint = f"mv {path} {path}.broken"
+        return UnusableStateError(f"{self._path} is no state of this sandbox", why, hint)
 
     def _set_aside(self) -> None:
         self.close()

@@ -80,7 +80,7 @@ def test_file_that_is_no_database_is_named_and_kept_by_reset(path: Path, content
     with pytest.raises(LocalError) as caught:
         _ = state.tokens
     assert str(path) in caught.value.message
-    assert caught.value.hint == "pnutprofile sandbox reset, or another --state FILE"
+    assert caught.value.hint == f"mv {path} {path}.broken"
     assert path.read_bytes() == content
     state.reset()
     assert set(state.tokens) == {"full", "read_only"}
