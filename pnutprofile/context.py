@@ -104,8 +104,8 @@ class Run:
     def server(self) -> Server:
         """The server: named, else the named account's, else the default."""
         name, dialect = self._chosen("server"), self._connection.dialect or ""
-        if not name and self._account_name:
-            name = self.config.account(self._account_name, "").server
+        if not name and self.account_name:
+            name = self.config.account(self.account_name, "").server
         name = name or self.config.default_server or DEFAULT_SERVER
         if "://" not in name:
             return self.config.server(name, dialect)
@@ -119,8 +119,8 @@ class Run:
         """The account: named, else the server's current one. The embedded sandbox needs none."""
         if self.server.embedded and not self._connection.account:
             return None
-        if self._account_name:
-            return self.config.account(self._account_name, self.server.name)
+        if self.account_name:
+            return self.config.account(self.account_name, self.server.name)
         return self.config.current_account(self.server.name)
 
     @cached_property
@@ -133,7 +133,7 @@ class Run:
             stdin=self.out.stdin,
             vault=lambda: self.vault,
             fallback=self._sandbox_token if self.server.embedded else None,
-            is_account_named=bool(self._account_name),
+            is_account_named=bool(self.account_name),
             from_stdin=self._connection.token_stdin,
             from_file=self._connection.token_file,
         )
@@ -227,12 +227,6 @@ class Run:
             **how,
         )
 
-    def check_account(self, user: User) -> None:
-        """Refuse a sign-in as anyone else than the account that was named."""
-        wanted, username = self._account_name.lstrip("@").partition("@")[0], user["username"]
-        if wanted and wanted.lower() != username.lower():
-            raise UsageError(f"the token belongs to @{username}, not to {self._account_name}")
-
     def record_account(self, account: Account) -> None:
         """Put an account into config.toml, as its server's current one."""
         from pnutprofile import config_file
@@ -257,7 +251,8 @@ class Run:
         self.out.profile(user, server.dialect, page_of(user, server.dialect, server.api))
 
     @property
-    def _account_name(self) -> str:
+    def account_name(self) -> str:
+        """The account that was asked for by name; empty if none was."""
         return self._chosen("account")
 
     @property

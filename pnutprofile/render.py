@@ -7,7 +7,7 @@ drawn for a terminal comes as text from a `Drawing`, loaded only when it is need
 import getpass
 import traceback
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any, BinaryIO, Protocol, TextIO
@@ -187,10 +187,17 @@ class Out:
             raise DeclinedError("not done", "the answer was not yes")
 
     def secret(self, prompt: str) -> str | None:
-        """Ask for a secret without showing it; None if standard input is no terminal."""
+        """Ask for a secret without showing it; None if standard input is no terminal.
+
+        Ctrl-D gives an empty one. Raises UsageError where nobody may be asked.
+        """
         if not is_terminal(self._streams.stdin):
             return None
-        return getpass.getpass(prompt, self._streams.stderr)
+        if not self._can_ask():
+            raise UsageError("nobody can be asked here", hint="the same command with < FILE")
+        with suppress(EOFError):
+            return getpass.getpass(prompt, self._streams.stderr)
+        return ""
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""

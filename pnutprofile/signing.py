@@ -37,7 +37,7 @@ def sign_in(run: Run, token: Token) -> None:
         raise UsageError(f"{server.name} needs no sign-in", hint=hint)
     client = run.client_with(lambda: token, lambda: token)
     user = client.user()
-    run.check_account(user)
+    _check_account(run.account_name, user["username"])
     about = _about_token(client)
     scopes = about.scopes if about else None
     account = Account(
@@ -53,6 +53,13 @@ def sign_in(run: Run, token: Token) -> None:
         run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
     run.out.notice(f"signed in as @{account.username} on {server.name}")
     run.show(user)
+
+
+def _check_account(named: str, username: str) -> None:
+    """Refuse a sign-in as anyone else than the account that was named."""
+    wanted = named.lstrip("@").partition("@")[0]
+    if wanted and wanted.lower() != username.lower():
+        raise UsageError(f"the token belongs to @{username}, not to {named}")
 
 
 def _about_token(client: "Client") -> Answer | None:

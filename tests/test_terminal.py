@@ -279,3 +279,37 @@ def test_a_picture_is_not_written_to_a_terminal(env: dict[str, str]) -> None:
     with Terminal(*argv, env=env) as terminal:
         assert terminal.finish() == ExitCode.USAGE
     assert "PNG" not in terminal.text
+
+
+# A token is asked for
+
+
+def login(env: dict[str, str], server: FaultyServer, *options: str) -> Terminal:
+    argv = ("auth", "login", "--with-token", "--server", server.api, *options)
+    return Terminal(*argv, env=env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"})
+
+
+def test_token_is_asked_for_and_not_shown(env: dict[str, str]) -> None:
+    with FaultyServer(PNUT) as server, login(env, server) as terminal:
+        terminal.wait_for("Token (it is not shown): ")
+        terminal.type(f"{TOKEN}\n")
+        assert terminal.finish() == ExitCode.LOCAL  # there is no keyring to keep it
+        assert TOKEN not in terminal.text
+        assert "there is no keyring on this machine" in terminal.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("\n", ExitCode.AUTH), (CTRL_D, ExitCode.AUTH), (CTRL_C, 130)]
+)
+def test_no_token_is_no_login(env: dict[str, str], typed: str, code: int) -> None:
+    with FaultyServer(PNUT) as server, login(env, server) as terminal:
+        terminal.wait_for("Token (it is not shown): ")
+        terminal.type(typed)
+        assert terminal.finish() == code
+        assert "Traceback" not in terminal.text
+
+
+def test_no_token_is_asked_for_with_no_input(env: dict[str, str]) -> None:
+    with FaultyServer(PNUT) as server, login(env, server, "--no-input") as terminal:
+        assert terminal.finish() == ExitCode.USAGE
+        assert "nobody can be asked here" in terminal.text
