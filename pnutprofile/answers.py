@@ -25,6 +25,15 @@ from pnutprofile.errors import (
     ServerError,
 )
 
+OTHER_ADDRESS = "--server https://HOST/PATH, as in https://api.pnut.io/v1"
+ADVICE: Mapping[int, str] = {
+    400: "pnutprofile limits",
+    403: "pnutprofile auth status",
+    404: OTHER_ADDRESS,
+    405: OTHER_ADDRESS,
+    413: "pnutprofile limits",
+}
+"""What to try after a refusal, by status."""
 DEFAULT_RETRY_SECONDS = 60
 LONGEST_WAIT_SECONDS = 24 * 3600
 HALF_A_DAY_SECONDS = 12 * 3600
@@ -75,7 +84,7 @@ def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
         raise UnusableAnswerError(
             "the server's answer cannot be used",
             f"{_request_words(reply, call)} gave {status} with {_body_words(reply, document)}",
-            "--server https://HOST/PATH, as in https://api.pnut.io/v1",
+            OTHER_ADDRESS,
             Details(http_status=status),
         )
     return Answer(
@@ -155,9 +164,9 @@ def _failure(
             details,
         )
     if 400 <= status < 500:
-        return RefusedError(_refusal(status), why, details=details)
+        return RefusedError(_refusal(status), why, ADVICE.get(status, ""), details)
     if status >= 500:
-        return ServerError("the server failed", why, details=details)
+        return ServerError("the server failed", why, "the same command later", details)
     where = reply.headers.get("location", "")
     return UnusableAnswerError(
         "the server's answer cannot be used",

@@ -74,7 +74,7 @@ class Client:
             answer = self._call("user", user=who, include=True)
         except RefusedError as fault:
             if fault.details.http_status == 404 and who != "me":
-                fault.message = f"there is no user {who}"
+                fault.message, fault.hint = f"there is no user {who}", "pnutprofile show @NAME"
             raise
         return self._user(answer, who)
 

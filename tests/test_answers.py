@@ -609,3 +609,15 @@ def test_without_verification_nothing_is_claimed(
 ) -> None:
     server.answers["GET users/me"] = server.answers["PATCH users/me"] = data(witness.USER)
     assert bare_cli("patch", "--name", "New", "--no-verify").stderr == "sent: name\n"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 429, 500, 503])
+def test_failure_says_what_why_and_what_to_try(
+    bare_cli: Cli, server: Server, witness: ModuleType, status: int
+) -> None:
+    server.answers["GET users/me"] = data(witness.USER)
+    server.answers["PATCH users/me"] = failure(status, "No.")
+    first, why, hint = bare_cli("patch", "--name", "New").stderr.splitlines()
+    assert first.startswith("error: ")
+    assert f"gave {status}: No" in why
+    assert hint.startswith("try: ")
