@@ -1,6 +1,7 @@
 """Where does a run read and write, and what can those streams show?"""
 
 import os
+import struct
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,6 +9,13 @@ from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
 DEFAULT_WIDTH, MIN_WIDTH = 80, 20
+DEFAULT_ROWS = 24
+
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows
+    fcntl = termios = None  # type: ignore[assignment]
 
 ColorChoice = Literal["auto", "always", "never"]
 
@@ -20,6 +28,36 @@ class Style:
     color: bool
     unicode: bool
     environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """How large a terminal is, in cells and, where it says so (else 0), in pixels."""
+
+    columns: int
+    rows: int
+    width_px: int = 0
+    height_px: int = 0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A picture as terminal text, so many cells wide and high.
+
+    `lead` is written once, at the start of an empty line, and makes room below; there are as many
+    lines as rows, and each leaves the cursor `columns` cells to the right of where it began, so
+    that text may follow. Colours and modes of the terminal are afterwards what they were before.
+    """
+
+    columns: int
+    rows: int
+    lead: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Give what shows the tile alone, the final newline included."""
+        return self.lead + "".join(f"{line}\n" for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -41,6 +79,11 @@ class Streams:
         """Tell whether the terminal can do no more than print."""
         return self._env("TERM") == "dumb"
 
+    @property
+    def may_color(self) -> bool:
+        """Tell whether nothing in the environment speaks against colour."""
+        return not (self._env("NO_COLOR") or self._env("FORCE_COLOR") == "0" or self.is_dumb)
+
     def style(self, stream: TextIO | None, choice: ColorChoice) -> Style:
         """Say how to draw on one of the streams."""
         encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
@@ -49,6 +92,16 @@ class Streams:
             color=self.colors(stream, choice),
             unicode=encoding.startswith("utf"),
             environment=self.environment,
+        )
+
+    def window(self, stream: TextIO | None) -> Window:
+        """Measure the terminal behind a stream; elsewhere guess."""
+        _, rows, width_px, height_px = _measured(stream)
+        return Window(
+            columns=_width(stream, self._env("COLUMNS")),
+            rows=rows or DEFAULT_ROWS,
+            width_px=width_px,
+            height_px=height_px,
         )
 
     def colors(self, stream: TextIO | None, choice: ColorChoice) -> bool:
@@ -82,8 +135,19 @@ def abandon(stream: TextIO | None) -> None:
 def _width(stream: TextIO | None, columns: str) -> int:
     if columns.isdecimal() and len(columns) < 6 and int(columns) > 0:
         return max(int(columns), MIN_WIDTH)
-    try:
-        width = os.get_terminal_size(stream.fileno()).columns if stream else 0
-    except (OSError, ValueError, AttributeError):
-        width = 0
+    width = _measured(stream)[0]
     return max(width, MIN_WIDTH) if width else DEFAULT_WIDTH
+
+
+def _measured(stream: TextIO | None) -> tuple[int, int, int, int]:
+    """Give columns, rows, width and height in pixels, each 0 where nothing tells it."""
+    try:
+        descriptor = stream.fileno() if stream else -1
+        if termios is None:
+            columns, rows = os.get_terminal_size(descriptor)
+            return columns, rows, 0, 0
+        answer = fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8))
+        rows, columns, width_px, height_px = struct.unpack("HHHH", answer)
+    except (OSError, ValueError, AttributeError):
+        return 0, 0, 0, 0
+    return columns, rows, width_px, height_px
