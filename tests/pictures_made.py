@@ -15,11 +15,13 @@ def picture(picture_format: str, width: int, height: int, **how: object) -> byte
 
 
 def png_of_size(width: int, height: int, size_bytes: int) -> bytes:
-    """Make a whole PNG of exactly so many bytes, filled up with a private chunk."""
+    """Make a whole PNG of exactly so many bytes that tells nothing: black colours fill it up."""
     small = picture("PNG", width, height)
-    start, end = small[:-12], small[-12:]
-    filling = bytes(size_bytes - len(small) - 12)
-    return start + _chunk(b"prVt", filling) + end
+    start, end = small[:33], small[33:]
+    # A suggested palette: its name, a zero, how many bits a sample has, and 6 bytes a colour.
+    colours, more = divmod(size_bytes - len(small) - 12 - len(b"p\0\x08"), 6)
+    filling = b"p" * (1 + more) + b"\0\x08" + bytes(6 * colours)
+    return start + _chunk(b"sPLT", filling) + end
 
 
 def png_header_only(width: int, height: int) -> bytes:

@@ -1,36 +1,30 @@
 """Does a server take this picture, and what will it do to it? Every rule with its numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
 
 from pnutprofile.dialects import Crop, PictureRule
-from pnutprofile.pictures.facts import PictureFacts, crop_box
+from pnutprofile.pictures.bounds import MAX_PIXELS, may_be_decoded
+from pnutprofile.pictures.crop import crop_box
+from pnutprofile.pictures.facts import PictureFacts
+from pnutprofile.pictures.findings import (
+    HARMLESS_METADATA,
+    UNKNOWN,
+    Finding,
+    Verdict,
+    a_kind,
+    by_words,
+    count_words,
+    list_words,
+    pixel_words,
+    unmeasured,
+)
+from pnutprofile.pictures.icc import is_srgb
+from pnutprofile.pictures.structure import NEEDS_HEIF
 
-UNKNOWN = "unknown"
-HARMLESS_METADATA = "colour profile"
-"""What tells nothing about a person, and a good picture needs."""
-
-
-class Verdict(Enum):
-    """What one rule makes of one picture."""
-
-    PASSES = "passes"
-    NOTE = "note"
-    """It is sent, but the server will change it, or one should know."""
-    BREACH = "breach"
-    """It cannot be sent as it is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What one rule found: a stable name, the verdict, both values, and a sentence for people."""
-
-    rule: str
-    verdict: Verdict
-    measured: str
-    allowed: str
-    message: str
+COMMON_BITS = 8
+AS_IS_HINT = "the same command without --as-is"
+HEIF_HINT = "pip install 'pnutprofile[heif]'"
 
 
 @dataclass(frozen=True)
@@ -40,11 +34,22 @@ class _Case:
     facts: PictureFacts
     rule: PictureRule
     kind: str
+    as_is: bool
 
     @property
     def a_kind(self) -> str:
         """Name the kind with its article."""
-        return f"an {self.kind}" if self.kind[0] in "aeiou" else f"a {self.kind}"
+        return a_kind(self.kind)
+
+    @property
+    def breach(self) -> Verdict:
+        """Give the verdict on what preparing can mend."""
+        return Verdict.BREACH if self.as_is else Verdict.PREPARED
+
+    @property
+    def note(self) -> Verdict:
+        """Give the verdict on what the server takes, but preparing makes better."""
+        return Verdict.NOTE if self.as_is else Verdict.PREPARED
 
     @property
     def measurable(self) -> bool:
@@ -81,14 +86,18 @@ def rule_words(rule: PictureRule) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def check_picture(facts: PictureFacts, rule: PictureRule, kind: str) -> tuple[Finding, ...]:
+def check_picture(
+    facts: PictureFacts, rule: PictureRule, kind: str, *, as_is: bool
+) -> tuple[Finding, ...]:
     """Hold a picture against every rule of a server for one kind ("avatar" or "cover").
 
     Sizes are judged as people see them: after the orientation is applied, a picture of
-    orientation 5 to 8 is as wide as it is stored high.
+    orientation 5 to 8 is as wide as it is stored high. With `as_is` nothing is done to the bytes,
+    so that whatever preparing would mend is a breach, or noted.
     """
-    case = _Case(facts, rule, kind)
-    return tuple(check(case) for check in CHECKS)
+    case = _Case(facts, rule, kind, as_is)
+    findings = tuple(check(case) for check in CHECKS)
+    return (*findings, _pixels_rule(case, findings))
 
 
 def _picture(case: _Case) -> Finding:
@@ -117,6 +126,7 @@ def _whole(case: _Case) -> Finding:
         measured="whole" if facts.whole else "not whole",
         allowed="whole",
         message=message,
+        hint=HEIF_HINT if facts.problem == NEEDS_HEIF else "",
     )
 
 
@@ -126,10 +136,11 @@ def _format(case: _Case) -> Finding:
     name = case.facts.format or "no picture format"
     return Finding(
         rule="format",
-        verdict=Verdict.PASSES if name in case.rule.formats else Verdict.BREACH,
+        verdict=Verdict.PASSES if name in case.rule.formats else case.breach,
         measured=name,
         allowed=taken,
         message=f"{name}; the server takes {taken}",
+        hint=AS_IS_HINT,
     )
 
 
@@ -144,10 +155,11 @@ def _bytes(case: _Case) -> Finding:
         )
     return Finding(
         rule="bytes",
-        verdict=Verdict.PASSES if size <= most else Verdict.BREACH,
+        verdict=Verdict.PASSES if size <= most else case.breach,
         measured=f"{size} bytes",
         allowed=f"at most {most} bytes",
         message=message,
+        hint=AS_IS_HINT,
     )
 
 
@@ -164,13 +176,13 @@ def _height(case: _Case) -> Finding:
 def _side(rule: str, adjective: str, pixels: int, least: int, case: _Case) -> Finding:
     """Find whether one side is long enough."""
     if not case.measurable:
-        return _unmeasured(rule, f"at least {_pixels(least)}")
+        return unmeasured(rule, f"at least {pixel_words(least)}")
     return Finding(
         rule=rule,
         verdict=Verdict.PASSES if pixels >= least else Verdict.BREACH,
-        measured=_pixels(pixels),
-        allowed=f"at least {_pixels(least)}",
-        message=f"the picture is {_pixels(pixels)} {adjective};"
+        measured=pixel_words(pixels),
+        allowed=f"at least {pixel_words(least)}",
+        message=f"the picture is {pixel_words(pixels)} {adjective};"
         f" {case.a_kind} needs at least {least}",
     )
 
@@ -179,14 +191,14 @@ def _shape(case: _Case) -> Finding:
     """Find what the server will cut off by itself."""
     allowed = case.rule.crop.value
     if not case.measurable:
-        return _unmeasured("shape", allowed)
-    shown = _by(case.facts.shown_size)
+        return unmeasured("shape", allowed)
+    shown = by_words(case.facts.shown_size)
     message = f"the server keeps all of {shown}"
     if case.is_cut:
-        message = f"the server keeps the middle {_by(case.kept_size)} of {shown}"
+        message = f"the server keeps the middle {by_words(case.kept_size)} of {shown}"
     return Finding(
         rule="shape",
-        verdict=Verdict.NOTE if case.is_cut else Verdict.PASSES,
+        verdict=case.note if case.is_cut else Verdict.PASSES,
         measured=shown,
         allowed=allowed,
         message=message,
@@ -205,7 +217,7 @@ def _animation(case: _Case) -> Finding:
     return Finding(
         rule="animation",
         verdict=verdict,
-        measured=_count(facts.frames, "frame"),
+        measured=count_words(facts.frames, "frame"),
         allowed=_animation_allowed(case.rule),
         message=message,
     )
@@ -228,9 +240,10 @@ def _animation_loss(case: _Case) -> str:
         return "the server keeps none"
     if case.facts.format != "GIF":
         return "the server keeps only that of a GIF"
-    if not case.is_cut:
+    if not (case.is_cut and case.as_is):
         return ""
-    return f"the server cuts this GIF of {_by(case.facts.shown_size)} to {_by(case.kept_size)}"
+    shown, kept = by_words(case.facts.shown_size), by_words(case.kept_size)
+    return f"the server cuts this GIF of {shown} to {kept}"
 
 
 def _orientation(case: _Case) -> Finding:
@@ -245,7 +258,7 @@ def _orientation(case: _Case) -> Finding:
         )
     return Finding(
         rule="orientation",
-        verdict=Verdict.PASSES if upright else Verdict.NOTE,
+        verdict=Verdict.PASSES if upright else case.note,
         measured=str(number),
         allowed="1",
         message=message,
@@ -258,43 +271,50 @@ def _metadata(case: _Case) -> Finding:
     telling = [word for word in words if word != HARMLESS_METADATA]
     message = "the file tells nothing beside the picture"
     if telling:
-        message = f"the file holds {_list(telling)}; others may read it"
+        message = f"the file holds {list_words(telling)}; others may read it"
     return Finding(
         rule="metadata",
-        verdict=Verdict.NOTE if telling else Verdict.PASSES,
+        verdict=case.note if telling else Verdict.PASSES,
         measured=", ".join(words) or "none",
         allowed="any, but others may read it",
         message=message,
     )
 
 
-def _unmeasured(rule: str, allowed: str) -> Finding:
-    """Refuse what cannot be measured."""
+def _colours(case: _Case) -> Finding:
+    """Find whether every reader shows the colours as they are meant: sRGB, eight bits."""
+    facts, profile = case.facts, case.facts.heeded_profile
+    odd = [
+        facts.colours if facts.colours == "CMYK" else "",
+        f"{facts.bits} bits" if facts.bits > COMMON_BITS else "",
+        "a colour profile other than sRGB" if profile and not is_srgb(profile) else "",
+    ]
+    words = ", ".join(word for word in odd if word)
+    message = f"the picture has {words}; not every reader shows that right"
     return Finding(
-        rule=rule,
-        verdict=Verdict.BREACH,
-        measured=UNKNOWN,
-        allowed=allowed,
-        message=f"the {rule} is unknown, as the file's size in pixels cannot be read",
+        rule="colours",
+        verdict=case.note if words else Verdict.PASSES,
+        measured=words or facts.colours or UNKNOWN,
+        allowed="sRGB, 8 bits",
+        message=message if words else "the colours are those that readers expect",
     )
 
 
-def _pixels(count: int) -> str:
-    return _count(count, "pixel")
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _by(size: tuple[int, int]) -> str:
-    return f"{size[0]}x{size[1]}"
-
-
-def _list(words: list[str]) -> str:
-    """Join words as people do, with the article that "GPS position" needs."""
-    spoken = ["a GPS position" if word == "GPS position" else word for word in words]
-    return " and ".join([", ".join(spoken[:-1]), spoken[-1]] if spoken[1:] else spoken)
+def _pixels_rule(case: _Case, others: Iterable[Finding]) -> Finding:
+    """Find whether a picture that must be decoded is small enough for that."""
+    prepared = {found.rule for found in others if found.verdict is Verdict.PREPARED}
+    is_decoded, pixels = bool(prepared - {"metadata"}), case.facts.width * case.facts.height
+    is_too_large = is_decoded and not may_be_decoded(case.facts)
+    return Finding(
+        rule="pixels",
+        verdict=Verdict.BREACH if is_too_large else Verdict.PASSES,
+        measured=str(pixels),
+        allowed=f"at most {MAX_PIXELS} where the picture must be made anew",
+        message=f"the picture has {pixels} pixels, and to meet {list_words(sorted(prepared))} it"
+        f" must be made anew, which takes at most {MAX_PIXELS}"
+        if is_too_large
+        else "there are not too many pixels",
+    )
 
 
 CHECKS: tuple[Callable[[_Case], Finding], ...] = (
@@ -307,6 +327,7 @@ CHECKS: tuple[Callable[[_Case], Finding], ...] = (
     _shape,
     _animation,
     _orientation,
+    _colours,
     _metadata,
 )
 """Every rule, the most telling breach first."""

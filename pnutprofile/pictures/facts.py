@@ -7,9 +7,8 @@ format is Pillow loaded.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pnutprofile.dialects import Crop
 from pnutprofile.pictures.gif import walk_gif
 from pnutprofile.pictures.jpeg import walk_jpeg
 from pnutprofile.pictures.png import walk_png
@@ -70,11 +69,26 @@ class PictureFacts:
     orientation: int
     metadata: tuple[str, ...]
     oddities: tuple[str, ...] = ()
+    colours: str = ""
+    """One of RGB, grey, CMYK and palette, as stored; empty where it cannot be told."""
+    bits: int = 8
+    """Of one sample once it is decoded; 8 also where fewer are stored."""
+    has_alpha: bool = False
+    """Whether a pixel can be transparent, by a channel, a colour or an entry of the palette."""
+    progressive: bool = False
+    """Whether a JPEG comes in several passes: decoding it takes memory for the whole picture."""
+    profile: bytes = field(default=b"", repr=False)
+    """The embedded ICC profile, unpacked; empty if there is none, or none that is whole."""
 
     @property
     def animated(self) -> bool:
         """Tell whether there is more than one frame."""
         return self.frames > 1
+
+    @property
+    def heeded_profile(self) -> bytes:
+        """Give the colour profile that changes colours: nobody heeds that of a GIF."""
+        return b"" if self.format == "GIF" else self.profile
 
     @property
     def shown_size(self) -> tuple[int, int]:
@@ -102,21 +116,12 @@ def read_facts(data: bytes) -> PictureFacts:
         orientation=found.orientation,
         metadata=tuple(found.metadata),
         oddities=tuple(found.oddities),
+        colours=found.colours,
+        bits=found.bits,
+        has_alpha=found.has_alpha,
+        progressive=found.progressive,
+        profile=found.profile,
     )
-
-
-def crop_box(width: int, height: int, crop: Crop) -> tuple[int, int, int, int]:
-    """Give what a server keeps of a picture: left, top, right, bottom, centred.
-
-    `WIDE` below 2:1 keeps width / 4.3 rows, rounded to the nearest; halves cannot occur.
-    """
-    kept_width, kept_height = width, height
-    if crop is Crop.SQUARE:
-        kept_width = kept_height = min(width, height)
-    elif crop is Crop.WIDE and width < 2 * height:
-        kept_height = max(1, (10 * width + 21) // 43)
-    left, top = (width - kept_width) // 2, (height - kept_height) // 2
-    return left, top, left + kept_width, top + kept_height
 
 
 def _structure(data: bytes, picture_format: str | None) -> Structure:

@@ -5,8 +5,13 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pnutprofile.pictures.exif import read_exif
-from pnutprofile.pictures.structure import BrokenError, Structure
+from pnutprofile.pictures.exif import UNSPECIFIC, read_exif
+from pnutprofile.pictures.structure import (
+    APPLICATION_DATA,
+    COLOUR_PROFILE,
+    BrokenError,
+    Structure,
+)
 
 START, END, SCAN, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 TEM = 0x01
@@ -14,46 +19,79 @@ TEM = 0x01
 FIRST_WITH_BODY = 0xC0
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers (SOF) whose segments say how large the picture is."""
+PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+"""Those of them that announce a picture in several passes over all of it."""
+COLOURS: Mapping[int, str] = {1: "grey", 3: "RGB", 4: "CMYK"}
+"""What a number of components stands for."""
 
 APPLICATION = range(0xE0, 0xF0)
 """The markers (APP) whose segments hold what programs add."""
-APP1 = APPLICATION[1]
+APP0, APP1, APP2, APP14 = (APPLICATION[number] for number in (0, 1, 2, 14))
 
 MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """A marker that ends a scan. Not one: a stuffed zero, a restart (D0 to D7), a fill byte (FF)."""
 
 EXIF = b"Exif\0\0"
-SEGMENT_WORDS: Mapping[int, tuple[tuple[bytes, str | None], ...]] = {
-    0xE0: ((b"JFIF\0", None), (b"JFXX\0", "thumbnail")),
-    0xE1: ((b"http://ns.adobe.com/xap/", "XMP"), (b"http://ns.adobe.com/xmp/", "XMP")),
-    0xE2: ((b"ICC_PROFILE\0", "colour profile"), (b"MPF\0", "further pictures")),
-    0xEB: ((b"JP", "content credentials"),),
-    0xEC: ((b"Ducky", None),),
-    0xED: ((b"Photoshop 3.0\0", "IPTC"),),
-    0xEE: ((b"Adobe", None),),
-    COMMENT: ((b"", "comment"),),
+JFIF = b"JFIF\0"
+JFIF_BYTES = 14
+"""A JFIF segment without a thumbnail: version, density, and 0 x 0 pixels of thumbnail."""
+ADOBE = b"Adobe"
+ADOBE_BYTES = 12
+"""An Adobe segment: its version, two flags, and how the colours are stored."""
+PROFILE = b"ICC_PROFILE\0"
+
+
+class SegmentKind(NamedTuple):
+    """How the body of a segment starts, and the word for what it tells.
+
+    Up to `plain_bytes` the body holds only what a decoder needs, and tells nothing.
+    """
+
+    start: bytes
+    word: str
+    plain_bytes: int = 0
+
+
+SEGMENT_KINDS: Mapping[int, tuple[SegmentKind, ...]] = {
+    APP0: (SegmentKind(JFIF, "thumbnail", JFIF_BYTES), SegmentKind(b"JFXX\0", "thumbnail")),
+    APP1: (
+        SegmentKind(EXIF, UNSPECIFIC),
+        SegmentKind(b"http://ns.adobe.com/xap/", "XMP"),
+        SegmentKind(b"http://ns.adobe.com/xmp/", "XMP"),
+    ),
+    APP2: (SegmentKind(PROFILE, COLOUR_PROFILE), SegmentKind(b"MPF\0", "further pictures")),
+    0xEB: (SegmentKind(b"JP", "content credentials"),),
+    # What Photoshop writes for the web: a quality, and perhaps a comment and a copyright.
+    0xEC: (SegmentKind(b"Ducky", "comment", plain_bytes=15),),
+    0xED: (SegmentKind(b"Photoshop 3.0\0", "IPTC"),),
+    APP14: (SegmentKind(ADOBE, APPLICATION_DATA, ADOBE_BYTES),),
+    COMMENT: (SegmentKind(b"", "comment"),),
 }
-"""What a segment holds by how its body starts; None: only what a decoder needs."""
 
 NAMES = {0xC4: "DHT", 0xCC: "DAC", SCAN: "SOS", 0xDB: "DQT", 0xDD: "DRI", COMMENT: "COM"}
 
 
-class _Segment(NamedTuple):
+class Segment(NamedTuple):
     """One segment: its marker, where that stands, and the byte after its body."""
 
     marker: int
     start: int
     end: int
 
+    def body(self, data: bytes) -> bytes:
+        """Give what follows the marker and the length."""
+        return data[self.start + 4 : self.end]
+
 
 def walk_jpeg(data: bytes, found: Structure) -> None:
     """Walk from SOI to EOI and fill `found`; raise `BrokenError` if it is not whole.
 
     Scans are passed over by searching for the next marker, so a fault inside a scan is not seen.
-    Stray bytes between segments are passed over too, as decoders do.
+    Stray bytes between segments are passed over too, as decoders do, and told.
     """
     scans = 0
-    for segment in _segments(data, found):
+    profile: list[bytes] = []
+    for segment in segments(data, found):
         if segment.marker in FRAMES:
             _read_frame(segment, data, found)
         elif segment.marker == SCAN:
@@ -61,30 +99,50 @@ def walk_jpeg(data: bytes, found: Structure) -> None:
             if not found.frames:
                 where = _where(segment.start, data)
                 raise BrokenError(f"starts its pixels ({where}) before it says its size")
-        else:
-            _read_metadata(segment, data, found)
+        elif word := told(segment, data):
+            _read_metadata(segment, word, data, found)
+            profile += [segment.body(data)] if word == COLOUR_PROFILE else []
     if not scans:
         raise BrokenError("holds no pixels (no JPEG scan)")
+    found.profile = _joined(profile)
 
 
-def _segments(data: bytes, found: Structure) -> Iterator[_Segment]:
-    """Yield every segment with a body up to EOI."""
-    at = 2
+def segments(data: bytes, found: Structure) -> Iterator[Segment]:
+    """Yield every segment with a body, and at last EOI; raise `BrokenError` if there is none.
+
+    A scan's pixels stand between its segment and the next.
+    """
+    last = Segment(START, 0, 2)
+    at = last.end
     while match := MARKER.search(data, at):
         found.count_block()
         marker, at = data[match.end() - 1], match.end()
+        if marker == TEM:
+            continue
+        following = match.start()
+        if last.marker != SCAN and data.count(b"\xff", last.end, following) < following - last.end:
+            found.note("data between segments")
+        last = Segment(END, following, at) if marker == END else _segment_at(following, data)
+        yield last
+        at = last.end
         if marker == END:
             found.end_at(at, data)
             return
-        if marker == TEM:
-            continue
-        segment = _segment_at(match.start(), data)
-        yield segment
-        at = segment.end
     raise BrokenError("ends before the JPEG end mark (EOI)")
 
 
-def _segment_at(at: int, data: bytes) -> _Segment:
+def told(segment: Segment, data: bytes) -> str:
+    """Name what a segment tells beside the picture; "" if it holds only what a decoder needs."""
+    if segment.marker not in APPLICATION and segment.marker != COMMENT:
+        return ""
+    body = segment.body(data)
+    for kind in SEGMENT_KINDS.get(segment.marker, ()):
+        if body.startswith(kind.start):
+            return kind.word if len(body) > kind.plain_bytes else ""
+    return APPLICATION_DATA
+
+
+def _segment_at(at: int, data: bytes) -> Segment:
     """Read the segment at byte `at`; raise `BrokenError` if it cannot stand there or is cut off."""
     marker = data[at + 1]
     if marker == START:
@@ -100,35 +158,47 @@ def _segment_at(at: int, data: bytes) -> _Segment:
         )
     if at + 2 + length > len(data):
         raise BrokenError(f"ends in the middle of a JPEG segment ({_where(at, data)})")
-    return _Segment(marker, at, at + 2 + length)
+    return Segment(marker, at, at + 2 + length)
 
 
-def _read_frame(segment: _Segment, data: bytes, found: Structure) -> None:
+def _read_frame(segment: Segment, data: bytes, found: Structure) -> None:
     """Take the size of the picture; raise `BrokenError` if it is said twice or not at all."""
     if found.frames:
         raise BrokenError(f"says twice how large it is ({_where(segment.start, data)})")
-    body = data[segment.start + 4 : segment.end]
+    body = segment.body(data)
     if len(body) < 6 or len(body) < 6 + 3 * body[5]:
         raise BrokenError(
             f"has a JPEG frame header that is too short ({_where(segment.start, data)})"
         )
-    height, width = struct.unpack_from(">HH", body, 1)
+    found.bits, height, width, components = struct.unpack_from(">BHHB", body)
     found.set_size(width, height)
     found.frames = 1
+    found.colours = COLOURS.get(components, "")
+    found.progressive = segment.marker in PROGRESSIVE
 
 
-def _read_metadata(segment: _Segment, data: bytes, found: Structure) -> None:
-    """Note what a segment holds beside pixels; the first EXIF block that turns the picture does."""
-    body = segment.start + 4
-    if segment.marker == APP1 and data.startswith(EXIF, body, segment.end):
-        exif = read_exif(data[body : segment.end])
-        if found.orientation == 1:
-            found.orientation = exif.orientation
-        found.note(*exif.words)
-    elif segment.marker in APPLICATION or segment.marker == COMMENT:
-        known = SEGMENT_WORDS.get(segment.marker, ())
-        words = [word for start, word in known if data.startswith(start, body, segment.end)]
-        found.note(*(word for word in words or ["application data"] if word))
+def _read_metadata(segment: Segment, word: str, data: bytes, found: Structure) -> None:
+    """Note what a segment tells; the first EXIF block that turns the picture does."""
+    if word != UNSPECIFIC:
+        found.note(word)
+        return
+    exif = read_exif(segment.body(data))
+    if found.orientation == 1:
+        found.orientation = exif.orientation
+    found.note(*exif.words)
+
+
+def _joined(bodies: list[bytes]) -> bytes:
+    """Join the parts of a colour profile, each numbered "n of all" (ICC.1, annex B).
+
+    Without all of its parts, or with one twice, there is no profile.
+    """
+    numbered = {body[len(PROFILE)]: body for body in bodies if len(body) >= len(PROFILE) + 2}
+    all_there = sorted(numbered) == list(range(1, len(bodies) + 1))
+    totals = {body[len(PROFILE) + 1] for body in numbered.values()}
+    if not all_there or totals != {len(bodies)}:
+        return b""
+    return b"".join(numbered[number][len(PROFILE) + 2 :] for number in sorted(numbered))
 
 
 def _where(at: int, data: bytes) -> str:

@@ -4,33 +4,23 @@ The sandbox keeps pictures as the real servers do. This module as a whole is the
 it asks for, so the two functions from elsewhere are part of it.
 """
 
-import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from pnutprofile.dialects import Crop
+from pnutprofile.pictures.crop import crop_box
+from pnutprofile.pictures.decode import UnreadableError, decoded
+from pnutprofile.pictures.decode import upright as turned
 from pnutprofile.pictures.drawings import draw
-from pnutprofile.pictures.facts import crop_box, read_facts
+from pnutprofile.pictures.facts import read_facts
+from pnutprofile.pictures.findings import HARMLESS_METADATA
 
-__all__ = ["MAX_PIXELS", "UnreadableError", "as_stored", "draw", "read_facts", "scale"]
-
-MAX_PIXELS = 10_000 * 10_000
-"""Pictures with more are not decoded. The documentation of pnut cuts one of this size."""
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow would warn a little below
+__all__ = ["UnreadableError", "as_stored", "draw", "read_facts", "scale"]
 
 _QUALITY = 92
 _RESIZABLE = ("L", "RGB", "RGBA", "CMYK")
-_DECODING_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
-"""What Pillow raises for broken files, besides its own errors, which are among them."""
-
-
-class UnreadableError(ValueError):
-    """The bytes cannot be decoded, or decoding them would take too much memory."""
 
 
 def as_stored(data: bytes, crop: Crop, *, upright: bool) -> bytes:
@@ -44,11 +34,12 @@ def as_stored(data: bytes, crop: Crop, *, upright: bool) -> bytes:
     size = facts.shown_size if turns else (facts.width, facts.height)
     box = crop_box(*size, crop)
     cuts = box != (0, 0, *size)
-    strips = upright and facts.format == "JPEG" and bool(facts.metadata)
-    with _opened(data) as picture:
+    is_telling = any(word != HARMLESS_METADATA for word in facts.metadata)
+    strips = upright and facts.format == "JPEG" and is_telling
+    with decoded(data, facts) as picture:
         if not (turns or cuts or strips):
             return data
-        whole = ImageOps.exif_transpose(picture) if turns else picture
+        whole = turned(picture, facts.orientation) if turns else picture
         exif = b"" if upright else picture.info.get("exif", b"")
         return _encoded(whole.crop(box) if cuts else whole, picture, exif)
 
@@ -58,7 +49,7 @@ def scale(data: bytes, width: int | None, height: int | None) -> bytes:
 
     Of an animation the first frame stays. Raises `UnreadableError`.
     """
-    with _opened(data) as picture:
+    with decoded(data, read_facts(data)) as picture:
         size = _smaller(picture.size, width, height)
         if size == picture.size:
             return data
@@ -73,20 +64,6 @@ def _smaller(size: tuple[int, int], width: int | None, height: int | None) -> tu
     if height is None and width is not None:
         height = max(1, round(width * down / across))
     return min(across, width or across), min(down, height or down)
-
-
-@contextmanager
-def _opened(data: bytes) -> Iterator[Image.Image]:
-    """Decode the first frame; every way in which that can fail becomes one error."""
-    facts = read_facts(data)
-    if facts.width * facts.height > MAX_PIXELS:
-        raise UnreadableError(f"{facts.width}x{facts.height} pixels are too many to decode")
-    try:
-        with Image.open(BytesIO(data), formats=[facts.format or "PNG"]) as picture:
-            picture.load()
-            yield picture
-    except _DECODING_ERRORS as error:
-        raise UnreadableError(str(error)) from error
 
 
 def _encoded(picture: Image.Image, original: Image.Image, exif: bytes = b"") -> bytes:

@@ -106,6 +106,12 @@ def test_a_structure_that_cannot_be_is_refused(data: bytes, problem: str) -> Non
         (b"\x21\xff\x0bXMP DataXMP\x03abc\x00", ("XMP",)),
         (b"\x21\xff\x0bICCRGBG1012\x03abc\x00", ("colour profile",)),
         (b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00", ()),
+        (b"\x21\xff\x0bANIMEXTS1.0\x03\x01\x00\x00\x00", ()),
+        (b"\x21\xff\x0bSomeProgram\x03abc\x00", ("application data",)),
+        (b"\x21\xff\x00", ("application data",)),
+        (b"\x21\x77\x03abc\x00", ("application data",)),
+        (b"\x21\x2c\x03abc\x00", ("application data",)),
+        (b"\x21\x01\x0c" + bytes(12) + b"\x02hi\x00", ()),
         (b"\x21\xf9\x04\x00\x00\x00\x00\x00", ()),
     ],
 )
@@ -113,6 +119,23 @@ def test_what_blocks_tell(extra: bytes, words: tuple[str, ...]) -> None:
     facts = read_facts(HEADER + extra + FRAME + END)
     assert facts.whole
     assert facts.metadata == words
+
+
+def test_the_colours() -> None:
+    facts = read_facts(saved(Image.new("RGB", (4, 4), "teal")))
+    assert (facts.colours, facts.bits, facts.has_alpha) == ("palette", 8, False)
+
+
+@pytest.mark.parametrize(("flags", "has_alpha"), [(0, False), (1, True), (8, False), (13, True)])
+def test_a_transparent_colour_makes_alpha(flags: int, has_alpha: bool) -> None:
+    opaque, control = (b"\x21\xf9\x04" + bytes((flag, 0, 0, 0, 0)) for flag in (0, flags))
+    facts = read_facts(HEADER + opaque + FRAME + control + FRAME + opaque + FRAME + END)
+    assert (facts.whole, facts.has_alpha) == (True, has_alpha)
+
+
+def test_a_colour_profile_is_joined() -> None:
+    extension = b"\x21\xff\x0bICCRGBG1012\x03one\x04 two\x00"
+    assert read_facts(HEADER + extension + extension + FRAME + END).profile == b"one two"
 
 
 def test_data_after_the_end_is_told_and_tolerated() -> None:

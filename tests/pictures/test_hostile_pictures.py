@@ -69,7 +69,8 @@ def assert_is_answered(data: bytes) -> None:
         assert min(facts.width, facts.height, facts.frames) >= 1
     for dialect in (PNUT, ADN):
         for kind, rule in dialect.pictures.items():
-            assert len(check_picture(facts, rule, kind)) == 10
+            for as_is in (True, False):
+                assert len(check_picture(facts, rule, kind, as_is=as_is)) == 12
 
 
 def assert_wounded_file_is_answered(file: bytes, cuts: list[tuple[int, int, bytes]]) -> None:

@@ -51,10 +51,51 @@ def test_files_made_by_pillow(how: dict[str, object]) -> None:
     assert [end for end in range(len(data)) if read_facts(data[:end]).whole] == []
 
 
-@pytest.mark.parametrize("mode", ["L", "CMYK"])
-def test_grey_and_print_colours(mode: str) -> None:
+@pytest.mark.parametrize(("mode", "colours"), [("RGB", "RGB"), ("L", "grey"), ("CMYK", "CMYK")])
+def test_the_colours(mode: str, colours: str) -> None:
     facts = read_facts(saved(Image.new(mode, (7, 5))))
     assert (facts.width, facts.height, facts.whole) == (7, 5, True)
+    assert (facts.colours, facts.bits, facts.has_alpha, facts.profile) == (colours, 8, False, b"")
+
+
+def test_the_bits_of_a_sample() -> None:
+    twelve = FRAME.replace(b"\x0b\x08", b"\x0b\x0c")
+    facts = read_facts(START + twelve + SCAN + PIXELS + END)
+    assert (facts.bits, facts.width, facts.colours) == (12, 32, "grey")
+
+
+def test_a_picture_in_several_passes() -> None:
+    image = Image.effect_noise((61, 45), 90)
+    assert not read_facts(saved(image)).progressive
+    assert read_facts(saved(image, progressive=True)).progressive
+
+
+@pytest.mark.parametrize("bytes_long", [1, 3000, 65519, 65520, 200_000])
+def test_a_colour_profile_is_joined(bytes_long: int) -> None:
+    profile = (bytes(range(251)) * 1000)[:bytes_long]
+    assert read_facts(saved(Image.new("L", (4, 4)), icc_profile=profile)).profile == profile
+
+
+@pytest.mark.parametrize(
+    ("parts", "profile"),
+    [
+        ((b"\1\1all",), b"all"),
+        ((b"\2\2two", b"\1\2one "), b"one two"),
+        ((b"\1\2one",), b""),
+        ((b"\2\2two",), b""),
+        ((b"\1\2one", b"\1\2one"), b""),
+        ((b"\1\2one", b"\2\3two"), b""),
+        ((b"\1\1one", b"\2\1two"), b""),
+        ((b"\0\1zero",), b""),
+        ((b"\1",), b""),
+        ((b"\1\2one", b"", b"\2\2two"), b""),
+    ],
+)
+def test_only_a_colour_profile_with_all_of_its_parts_counts(
+    parts: tuple[bytes, ...], profile: bytes
+) -> None:
+    facts = read_facts(jpeg(*(segment(0xE2, b"ICC_PROFILE\0" + part) for part in parts)))
+    assert (facts.whole, facts.metadata, facts.profile) == (True, ("colour profile",), profile)
 
 
 def test_a_cut_segment_is_named_with_its_place() -> None:
@@ -83,8 +124,14 @@ def test_a_length_that_swallows_the_frame_header_leaves_no_size() -> None:
     assert read_facts(jpeg(lying)).problem == problem
 
 
-def test_fill_bytes_and_stray_bytes_between_segments_are_passed_over() -> None:
-    assert read_facts(jpeg(b"\xff\xff\xff", segment(0xDB, bytes(65)), b"\0\0")).whole
+def test_fill_bytes_between_segments_tell_nothing() -> None:
+    facts = read_facts(jpeg(b"\xff\xff\xff", segment(0xDB, bytes(65)), b"\xff"))
+    assert (facts.whole, facts.metadata) == (True, ())
+
+
+def test_stray_bytes_between_segments_are_told_and_tolerated() -> None:
+    facts = read_facts(jpeg(segment(0xDB, bytes(65)), b"\0\0"))
+    assert (facts.whole, facts.metadata) == (True, ("data between segments",))
 
 
 def test_a_marker_inside_a_segment_is_no_marker() -> None:
@@ -124,6 +171,7 @@ def test_the_largest_sides() -> None:
     ("extra", "words"),
     [
         (segment(0xE0, b"JFIF\0" + bytes(9)), ()),
+        (segment(0xE0, b"JFIF\0" + bytes(7) + b"\1\1rgb"), ("thumbnail",)),
         (segment(0xE0, b"JFXX\0\x10"), ("thumbnail",)),
         (segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x/>"), ("XMP",)),
         (segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0"), ("XMP",)),
@@ -133,7 +181,10 @@ def test_the_largest_sides() -> None:
         (segment(0xE2, b"MPF\0II*\0"), ("further pictures",)),
         (segment(0xEB, b"JP\0\1"), ("content credentials",)),
         (segment(0xED, b"Photoshop 3.0\x008BIM\4\4"), ("IPTC",)),
-        (segment(0xEE, b"Adobe\0d"), ()),
+        (segment(0xEC, b"Ducky\0\1\0\4\0\0\0<\0\0"), ()),
+        (segment(0xEC, b"Ducky\0\1\0\4\0\0\0<\0\2\0\3you\0\0"), ("comment",)),
+        (segment(0xEE, b"Adobe\0d" + bytes(5)), ()),
+        (segment(0xEE, b"Adobe\0d" + bytes(6)), ("application data",)),
         (segment(0xE5, b""), ("application data",)),
         (segment(0xFE, b"hello") + segment(0xFE, b""), ("comment",)),
     ],

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pnutprofile.dialects import ADN, PNUT
-from pnutprofile.pictures.check import Finding, Verdict, check_picture, max_bytes
+from pnutprofile.pictures.check import check_picture, max_bytes
 from pnutprofile.pictures.facts import PictureFacts, read_facts
+from pnutprofile.pictures.findings import Finding, Verdict
 
 PNUT_AVATAR, PNUT_COVER = PNUT.pictures["avatar"], PNUT.pictures["cover"]
 ADN_AVATAR, ADN_COVER = ADN.pictures["avatar"], ADN.pictures["cover"]
@@ -21,6 +22,7 @@ SQUARE = PictureFacts(
     problem="",
     orientation=1,
     metadata=(),
+    colours="RGB",
 )
 WIDE = replace(SQUARE, width=1500, height=500)
 GIF = replace(SQUARE, format="GIF", frames=12)
@@ -35,7 +37,9 @@ RULES = (
     "shape",
     "animation",
     "orientation",
+    "colours",
     "metadata",
+    "pixels",
 )
 
 
@@ -45,15 +49,15 @@ def by_rule(findings: tuple[Finding, ...]) -> dict[str, Finding]:
 
 
 def avatar(facts: PictureFacts, rule: str) -> Finding:
-    return by_rule(check_picture(facts, PNUT_AVATAR, "avatar"))[rule]
+    return by_rule(check_picture(facts, PNUT_AVATAR, "avatar", as_is=True))[rule]
 
 
 def cover(facts: PictureFacts, rule: str) -> Finding:
-    return by_rule(check_picture(facts, PNUT_COVER, "cover"))[rule]
+    return by_rule(check_picture(facts, PNUT_COVER, "cover", as_is=True))[rule]
 
 
 def test_a_good_picture_passes_every_rule_with_its_numbers() -> None:
-    found = by_rule(check_picture(WIDE, PNUT_COVER, "cover"))
+    found = by_rule(check_picture(WIDE, PNUT_COVER, "cover", as_is=True))
     assert {finding.verdict for finding in found.values()} == {Verdict.PASSES}
     assert {rule: (finding.measured, finding.allowed) for rule, finding in found.items()} == {
         "picture": ("PNG", "a picture"),
@@ -65,7 +69,9 @@ def test_a_good_picture_passes_every_rule_with_its_numbers() -> None:
         "shape": ("1500x500", "below 2:1 cut to width / 4.3"),
         "animation": ("1 frame", "GIF, if it is at least twice as wide as high"),
         "orientation": ("1", "1"),
+        "colours": ("RGB", "sRGB, 8 bits"),
         "metadata": ("none", "any, but others may read it"),
+        "pixels": ("750000", "at most 100000000 where the picture must be made anew"),
     }
 
 
@@ -77,8 +83,8 @@ def test_the_most_bytes() -> None:
 
 
 def test_one_byte_over_is_refused_on_adn() -> None:
-    under = check_picture(replace(SQUARE, size_bytes=999_999), ADN_AVATAR, "avatar")
-    over = check_picture(replace(SQUARE, size_bytes=1_000_000), ADN_AVATAR, "avatar")
+    under = check_picture(replace(SQUARE, size_bytes=999_999), ADN_AVATAR, "avatar", as_is=True)
+    over = check_picture(replace(SQUARE, size_bytes=1_000_000), ADN_AVATAR, "avatar", as_is=True)
     assert by_rule(under)["bytes"].verdict is Verdict.PASSES
     assert by_rule(over)["bytes"] == Finding(
         rule="bytes",
@@ -86,6 +92,7 @@ def test_one_byte_over_is_refused_on_adn() -> None:
         measured="1000000 bytes",
         allowed="at most 999999 bytes",
         message="the file has 1000000 bytes; an avatar may have at most 999999",
+        hint="the same command without --as-is",
     )
 
 
@@ -112,7 +119,10 @@ def test_one_pixel_too_low_is_refused_on_pnut_only() -> None:
     assert finding.verdict is Verdict.BREACH
     assert finding.message == "the picture is 222 pixels high; a cover needs at least 223"
     assert cover(replace(WIDE, height=223), "height").verdict is Verdict.PASSES
-    assert by_rule(check_picture(low, ADN_COVER, "cover"))["height"].verdict is Verdict.PASSES
+    assert (
+        by_rule(check_picture(low, ADN_COVER, "cover", as_is=True))["height"].verdict
+        is Verdict.PASSES
+    )
 
 
 @pytest.mark.parametrize("orientation", [5, 6, 7, 8])
@@ -140,7 +150,7 @@ def test_a_crop_is_named_and_no_breach() -> None:
 
 def test_what_is_not_cropped_passes() -> None:
     assert cover(replace(WIDE, width=1280, height=640), "shape").verdict is Verdict.PASSES
-    tall = check_picture(replace(WIDE, height=4000), ADN_COVER, "cover")
+    tall = check_picture(replace(WIDE, height=4000), ADN_COVER, "cover", as_is=True)
     assert by_rule(tall)["shape"].verdict is Verdict.PASSES
     assert by_rule(tall)["shape"].message == "the server keeps all of 1500x4000"
 
@@ -167,14 +177,14 @@ def test_an_animation_that_is_no_gif_will_be_lost() -> None:
 
 def test_a_server_may_keep_no_animation() -> None:
     still = replace(PNUT_AVATAR, animation_kept=False)
-    finding = by_rule(check_picture(GIF, still, "avatar"))["animation"]
+    finding = by_rule(check_picture(GIF, still, "avatar", as_is=True))["animation"]
     assert (finding.verdict, finding.allowed) == (Verdict.NOTE, "not kept")
 
 
 def test_an_orientation_is_a_note_on_both_dialects() -> None:
     turned = replace(SQUARE, orientation=6)
     for dialect in (PNUT, ADN):
-        finding = by_rule(check_picture(turned, dialect.pictures["avatar"], "avatar"))
+        finding = by_rule(check_picture(turned, dialect.pictures["avatar"], "avatar", as_is=True))
         assert finding["orientation"].verdict is Verdict.NOTE
         assert "EXIF orientation 6" in finding["orientation"].message
 
@@ -182,7 +192,9 @@ def test_an_orientation_is_a_note_on_both_dialects() -> None:
 def test_a_gps_position_is_a_note_on_both_dialects() -> None:
     located = replace(SQUARE, metadata=("GPS position",))
     for dialect in (PNUT, ADN):
-        finding = by_rule(check_picture(located, dialect.pictures["avatar"], "avatar"))["metadata"]
+        finding = by_rule(check_picture(located, dialect.pictures["avatar"], "avatar", as_is=True))[
+            "metadata"
+        ]
         assert finding.verdict is Verdict.NOTE
         assert finding.message == "the file holds a GPS position; others may read it"
 
@@ -226,7 +238,7 @@ def test_a_format_that_is_not_taken_is_refused_naming_those_that_are() -> None:
     ],
 )
 def test_what_is_no_picture_is_refused(data: bytes, message: str) -> None:
-    found = by_rule(check_picture(read_facts(data), PNUT_AVATAR, "avatar"))
+    found = by_rule(check_picture(read_facts(data), PNUT_AVATAR, "avatar", as_is=True))
     assert found["picture"].message == message
     assert {rule for rule, finding in found.items() if finding.verdict is Verdict.BREACH} == {
         "picture",
@@ -237,3 +249,48 @@ def test_what_is_no_picture_is_refused(data: bytes, message: str) -> None:
         "shape",
     }
     assert (found["width"].measured, found["width"].allowed) == ("unknown", "at least 1 pixel")
+
+
+MENDABLE = {
+    "format": replace(SQUARE, format="WEBP"),
+    "bytes": replace(SQUARE, size_bytes=3_000_000),
+    "shape": replace(SQUARE, width=400),
+    "orientation": replace(SQUARE, orientation=6),
+    "colours": replace(SQUARE, colours="CMYK"),
+    "metadata": replace(SQUARE, metadata=("GPS position",)),
+}
+
+
+@pytest.mark.parametrize("rule", MENDABLE)
+def test_what_preparing_mends(rule: str) -> None:
+    found = by_rule(check_picture(MENDABLE[rule], PNUT_AVATAR, "avatar", as_is=False))
+    verdicts = {name: finding.verdict for name, finding in found.items()}
+    assert verdicts.pop(rule) is Verdict.PREPARED
+    assert set(verdicts.values()) == {Verdict.PASSES}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        (replace(SQUARE, colours="CMYK"), "CMYK"),
+        (replace(SQUARE, bits=16), "16 bits"),
+        (replace(SQUARE, profile=b"of no kind"), "a colour profile other than sRGB"),
+    ],
+)
+def test_colours_that_not_every_reader_shows_right_are_named(
+    facts: PictureFacts, rule: str
+) -> None:
+    assert avatar(facts, "colours").measured == rule
+    assert avatar(facts, "colours").verdict is Verdict.NOTE
+
+
+def test_a_baseline_jpeg_may_have_more_pixels_than_another_picture() -> None:
+    phone = replace(SQUARE, format="JPEG", width=16_320, height=12_240)
+    assert avatar_verdict(phone) is Verdict.PASSES
+    assert avatar_verdict(replace(phone, progressive=True)) is Verdict.BREACH
+    assert avatar_verdict(replace(phone, format="PNG")) is Verdict.BREACH
+    assert avatar_verdict(replace(phone, width=65_000, height=60_000)) is Verdict.BREACH
+
+
+def avatar_verdict(facts: PictureFacts) -> Verdict:
+    return by_rule(check_picture(facts, PNUT_AVATAR, "avatar", as_is=False))["pixels"].verdict

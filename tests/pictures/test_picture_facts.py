@@ -8,10 +8,11 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from pnutprofile.dialects import Crop
-from pnutprofile.pictures.facts import crop_box, read_facts
+from pnutprofile.pictures.crop import crop_box
+from pnutprofile.pictures.facts import read_facts
 
 
 def saved(image: Image.Image, picture_format: str, **how: object) -> bytes:
@@ -116,7 +117,44 @@ def test_metadata_in_another_format(picture_format: str) -> None:
     exif[0x0112] = 6
     exif[0x010F] = "Maker"
     facts = read_facts(saved(Image.new("RGB", (30, 20)), picture_format, exif=exif))
-    assert (facts.orientation, facts.metadata) == (6, ("camera data",))
+    assert facts.metadata == ("camera data",)
+    assert facts.shown_size == (20, 30)
+    assert facts.orientation == {"TIFF": 1}.get(picture_format, 6)  # Pillow turns a TIFF by itself
+
+
+@pytest.mark.parametrize(
+    ("picture_format", "mode", "expected"),
+    [
+        ("WEBP", "RGB", ("RGB", 8, False)),
+        ("WEBP", "RGBA", ("RGB", 8, True)),
+        ("AVIF", "RGBA", ("RGB", 8, True)),
+        ("TIFF", "P", ("palette", 8, False)),
+        ("BMP", "L", ("grey", 8, False)),
+        ("TIFF", "CMYK", ("CMYK", 8, False)),
+        ("TIFF", "LA", ("grey", 8, True)),
+        ("TIFF", "I;16", ("grey", 16, False)),
+        ("TIFF", "F", ("grey", 32, False)),
+        ("TIFF", "YCbCr", ("RGB", 8, False)),
+    ],
+)
+def test_colours_in_another_format(
+    picture_format: str, mode: str, expected: tuple[str, int, bool]
+) -> None:
+    facts = read_facts(saved(Image.new(mode, (16, 16)), picture_format))
+    assert (facts.colours, facts.bits, facts.has_alpha) == expected
+
+
+@pytest.mark.parametrize("picture_format", ["WEBP", "AVIF", "TIFF"])
+def test_a_colour_profile_in_another_format(picture_format: str) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Image.new("RGB", (16, 16))
+    assert read_facts(saved(image, picture_format, icc_profile=profile)).profile == profile
+    assert read_facts(saved(image, picture_format)).profile == b""
+
+
+def test_a_colour_profile_is_not_printed() -> None:
+    data = saved(Image.new("L", (4, 4)), "PNG", icc_profile=b"long and binary")
+    assert "binary" not in repr(read_facts(data))
 
 
 def test_an_animation_in_another_format() -> None:

@@ -1,6 +1,7 @@
 """PNG files: whole ones, broken ones, and what their chunks tell."""
 
 import struct
+import time
 import zlib
 from io import BytesIO
 
@@ -142,6 +143,8 @@ def test_data_after_the_end_is_told_and_tolerated() -> None:
         (chunk(b"eXIf", b"nonsense"), ("EXIF",)),
         (chunk(b"tEXt", b"a\0b") + chunk(b"tEXt", b"c\0d"), ("comment",)),
         (chunk(b"gAMA", bytes(4)) + chunk(b"pHYs", bytes(9)), ()),
+        (chunk(b"caBX", b"jumb"), ("content credentials",)),
+        (chunk(b"mkBS", bytes(50)), ("application data",)),
     ],
 )
 def test_what_chunks_tell(extra: bytes, words: tuple[str, ...]) -> None:
@@ -160,6 +163,70 @@ def test_metadata_written_by_pillow_is_seen() -> None:
     assert facts.orientation == 8
     assert set(facts.metadata) == {"GPS position", "comment", "colour profile"}
     assert facts.shown_size == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("mode", "colours", "bits", "has_alpha"),
+    [
+        ("1", "grey", 8, False),
+        ("L", "grey", 8, False),
+        ("LA", "grey", 8, True),
+        ("I;16", "grey", 16, False),
+        ("P", "palette", 8, False),
+        ("RGB", "RGB", 8, False),
+        ("RGBA", "RGB", 8, True),
+    ],
+)
+def test_the_colours(mode: str, colours: str, bits: int, has_alpha: bool) -> None:
+    facts = read_facts(saved(Image.new(mode, (4, 4))))
+    assert (facts.colours, facts.bits, facts.has_alpha) == (colours, bits, has_alpha)
+
+
+@pytest.mark.parametrize(
+    ("mode", "transparent"), [("P", 0), ("P", b"\0\x80"), ("L", 9), ("RGB", (1, 2, 3))]
+)
+def test_one_transparent_colour_makes_alpha(mode: str, transparent: object) -> None:
+    assert read_facts(saved(Image.new(mode, (4, 4)), transparency=transparent)).has_alpha
+
+
+def test_sixteen_bits_of_colour() -> None:
+    facts = read_facts(png(head=header(rest=b"\x10\x06\0\0\0")))
+    assert (facts.colours, facts.bits, facts.has_alpha) == ("RGB", 16, True)
+
+
+def test_a_colour_profile_is_unpacked() -> None:
+    profile = bytes(range(256)) * 12
+    assert read_facts(saved(Image.new("L", (4, 4)), icc_profile=profile)).profile == profile
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"name",
+        b"name\0",
+        b"name\0\1" + zlib.compress(b"profile"),
+        b"name\0\0" + zlib.compress(b"profile")[:-1],
+        b"name\0\0xx",
+        b"n" * 80 + b"\0\0" + zlib.compress(b"profile"),
+        b"name\0\0" + zlib.compress(bytes(50_000_000)),
+    ],
+)
+def test_a_colour_profile_that_is_broken_or_huge_is_none(body: bytes) -> None:
+    facts = read_facts(png(chunk(b"iCCP", body)))
+    assert (facts.whole, facts.metadata, facts.profile) == (True, ("colour profile",), b"")
+
+
+def test_a_thousand_huge_colour_profiles_cost_no_more_than_one() -> None:
+    bomb = chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(20_000_000)))
+    start = time.monotonic()
+    assert read_facts(png(bomb * 1000)).profile == b""
+    assert time.monotonic() - start < 1.0
+
+
+def test_of_two_colour_profiles_the_first_counts() -> None:
+    first, second = (chunk(b"iCCP", b"x\0\0" + zlib.compress(name)) for name in (b"one", b"two"))
+    assert read_facts(png(first, second)).profile == b"one"
 
 
 def test_the_frames_of_an_animation_are_counted() -> None:

@@ -1,0 +1,87 @@
+"""How is all but the picture cut out of a file, with its pixels left as they are?
+
+Nothing is decoded: a file is taken apart where its format has joints, and the parts that only draw
+are put together again. What each part tells is said by the walkers, so what `read_facts` finds
+and what is cut here are the same.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from pnutprofile.pictures import gif, jpeg, png
+from pnutprofile.pictures.structure import COLOUR_PROFILE, Structure
+
+KEPT = ("", COLOUR_PROFILE)
+"""What a part may tell and stay; without its profile a picture would show other colours."""
+
+Parts = Iterator[bytes | memoryview]
+
+
+def without_metadata(data: bytes, picture_format: str) -> bytes:
+    """Give the same file with nothing but the picture in it, or `data` itself if nothing had to go.
+
+    For whole files in the formats of `CUTS` only; another format is a `KeyError`, a broken file
+    raises `BrokenError`. What turns the picture goes too: one that is not stored upright will
+    lie on its side. A JPEG's further pictures (previews, gain maps) stand after its end, and go.
+    """
+    rest = b"".join(CUTS[picture_format](data))
+    return data if rest == data else rest
+
+
+def _jpeg_parts(data: bytes) -> Parts:
+    """Yield what draws a JPEG; a scan ends where the next segment starts."""
+    view = memoryview(data)
+    segments = jpeg.segments(data, Structure())
+    yield view[:2]
+    for segment, following in pairwise(segments):
+        if segment.marker == jpeg.SCAN:
+            yield view[segment.start : following.start]
+        elif jpeg.told(segment, data) in KEPT:
+            yield view[segment.start : segment.end]
+        else:
+            yield _needed_of_segment(segment, data)
+    yield bytes((0xFF, jpeg.END))
+
+
+def _needed_of_segment(segment: jpeg.Segment, data: bytes) -> bytes:
+    """Give the little that a decoder needs of a segment that tells more, as a segment, or nothing.
+
+    A JFIF segment ends in the two sides of its thumbnail, which become 0.
+    """
+    body = segment.body(data)
+    if segment.marker == jpeg.APP0 and body.startswith(jpeg.JFIF):
+        return _segment(segment.marker, body[: jpeg.JFIF_BYTES - 2] + bytes(2))
+    if segment.marker == jpeg.APP14 and body.startswith(jpeg.ADOBE):
+        return _segment(segment.marker, body[: jpeg.ADOBE_BYTES])
+    return b""
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    """Make a segment; its length counts itself."""
+    return bytes((0xFF, marker)) + (2 + len(body)).to_bytes(2) + body
+
+
+def _png_parts(data: bytes) -> Parts:
+    """Yield what draws a PNG."""
+    view = memoryview(data)
+    yield png.SIGNATURE
+    for chunk in png.chunks(data, Structure()):
+        if png.told(chunk) in KEPT:
+            yield view[chunk.start : chunk.end]
+
+
+def _gif_parts(data: bytes) -> Parts:
+    """Yield what draws a GIF."""
+    view = memoryview(data)
+    yield view[: gif.header_bytes(data)]
+    for block in gif.blocks(data, Structure()):
+        if gif.told(block, data) in KEPT:
+            yield view[block.start : block.end]
+
+
+CUTS: Mapping[str, Callable[[bytes], Parts]] = {
+    "JPEG": _jpeg_parts,
+    "PNG": _png_parts,
+    "GIF": _gif_parts,
+}
+"""How each format is cut; the names are Pillow's."""

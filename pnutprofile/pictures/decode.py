@@ -1,0 +1,80 @@
+"""How does a picture file become pixels, within bounds?"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from PIL import Image
+
+from pnutprofile.pictures.bounds import MAX_BASELINE_PIXELS, may_be_decoded
+from pnutprofile.pictures.crop import Box, Size
+from pnutprofile.pictures.facts import PictureFacts
+from pnutprofile.pictures.foreign import UNREADABLE
+
+Image.MAX_IMAGE_PIXELS = (
+    MAX_BASELINE_PIXELS  # files are judged by their facts, before Pillow sees them
+)
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture of each EXIF orientation upright."""
+
+MIRRORED_ACROSS, MIRRORED_DOWN, LYING = (2, 3, 6, 7), (3, 4, 7, 8), 5
+"""Orientations in which left and right, or top and bottom, of the upright picture are exchanged as
+it is stored; from the last on its rows are stored as columns."""
+
+
+class UnreadableError(ValueError):
+    """The bytes cannot be decoded, or decoding them would take too much memory."""
+
+
+@contextmanager
+def decoded(data: bytes, facts: PictureFacts, least: Size | None = None) -> Iterator[Image.Image]:
+    """Decode the first frame as it is stored; raise `UnreadableError` for all that can go wrong.
+
+    With `least` a JPEG may come at a half, a quarter or an eighth of its size, but no side shorter
+    than that: its decoder leaves out what is not needed, which is faster and takes less memory.
+    """
+    if not may_be_decoded(facts):
+        raise UnreadableError(f"{facts.width}x{facts.height} pixels are too many to decode")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # faulty tags are left out
+        try:
+            with Image.open(BytesIO(data), formats=[facts.format or "PNG"]) as picture:
+                if least and facts.format == "JPEG":
+                    picture.draft(None, least)
+                picture.load()
+                _drop_mistaken_texts(picture)
+                yield picture
+        except UNREADABLE as error:
+            raise UnreadableError(str(error) or type(error).__name__) from error
+
+
+def _drop_mistaken_texts(picture: Image.Image) -> None:
+    """Forget the texts of a PNG whose keywords are Pillow's own names for something else."""
+    for name in ("icc_profile", "transparency", "xmp"):
+        if isinstance(picture.info.get(name), str):
+            del picture.info[name]
+
+
+def stored_box(orientation: int, size: Size, box: Box) -> Box:
+    """Find a box of the upright picture (of that size) where it is stored."""
+    (width, height), (left, top, right, bottom) = size, box
+    if orientation in MIRRORED_ACROSS:
+        left, right = width - right, width - left
+    if orientation in MIRRORED_DOWN:
+        top, bottom = height - bottom, height - top
+    return (left, top, right, bottom) if orientation < LYING else (top, left, bottom, right)
+
+
+def upright(picture: Image.Image, orientation: int) -> Image.Image:
+    """Turn or mirror a picture as its EXIF orientation (1 to 8) asks for."""
+    return picture.transpose(TURNS[orientation]) if orientation in TURNS else picture
