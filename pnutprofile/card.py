@@ -5,6 +5,7 @@ import datetime
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
+from itertools import zip_longest
 from typing import Any, Literal, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -24,22 +25,43 @@ from pnutprofile.profile import (
     user_id,
     value_at,
 )
-from pnutprofile.render import Lines
-from pnutprofile.streams import Style
+from pnutprofile.render import NO_PICTURES, Lines, Pictures
+from pnutprofile.streams import Style, Tile
 
-MAX_TEXT_WIDTH = 88
+MAX_TEXT_WIDTH, MIN_TEXT_WIDTH = 88, 24
+GUTTER = "  "
 NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
 
 
-def card(user: User, dialect: Dialect, page: str, style: Style) -> str:
-    """Draw a profile: who, the bio with its links, then the facts."""
-    bio, links = _bio(user, dialect)
-    parts: list[RenderableType] = [_headline(user, dialect), _byline(user)]
-    if bio.plain:
-        parts += ["", bio, *links]
-    parts += ["", _facts(user, dialect, page)]
+def card(
+    user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures = NO_PICTURES
+) -> str:
+    """Draw a profile: the cover, who and the bio beside the avatar, then the facts."""
     width = min(style.width, MAX_TEXT_WIDTH + 2)
-    return _drawn(Padding(Group(*parts), (0, 1)), style, width)
+    bio, links = _bio(user, dialect)
+    who: list[RenderableType] = [_headline(user, dialect), _byline(user)]
+    if bio.plain:
+        who += ["", bio, *links]
+    cover = _indented(pictures.cover) if pictures.cover else ""
+    head = _beside(pictures.avatar, Group(*who), style, width)
+    facts = Padding(Group("", _facts(user, dialect, page)), (0, 1))
+    return cover + head + _drawn(facts, style, width)
+
+
+def _indented(tile: Tile) -> str:
+    """Place a picture above text that is indented by one cell, with a line between."""
+    return tile.lead + "".join(f" {line}\n" for line in tile.lines) + "\n"
+
+
+def _beside(tile: Tile | None, content: RenderableType, style: Style, width: int) -> str:
+    """Draw text, to the right of a picture if there is one and enough room is left."""
+    if tile is None or width - tile.columns < MIN_TEXT_WIDTH:
+        return _drawn(Padding(content, (0, 1)), style, width)
+    lines = _drawn(content, style, width - tile.columns - len(GUTTER) - 1).splitlines()
+    rows = zip_longest((f" {line}" for line in tile.lines), lines, fillvalue=None)
+    indent = " " * (1 + tile.columns)
+    beside = (f"{left or indent}{GUTTER}{right or ''}".rstrip(" ") for left, right in rows)
+    return tile.lead + "".join(f"{line}\n" for line in beside)
 
 
 def table(lines: Lines, style: Style) -> str:

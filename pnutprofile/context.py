@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
-from pnutprofile.render import Drawing, Out, OutputOptions
+from pnutprofile.render import NO_PICTURES, Drawing, Out, OutputOptions, Pictures
 from pnutprofile.streams import Streams
 from pnutprofile.tokens import Sources, Token
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pnutprofile.client import Client
+    from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.sandbox.app import PictureTools, Sandbox
     from pnutprofile.sandbox.server import SandboxServer
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 24 * 3600.0
+QUICK_SECONDS = 2.5
+"""What is nice to have may take so long, all of it together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +158,17 @@ class Run:
         """The client of the chosen server, with the chosen token."""
         return self.client_with(self.sources.require, self.sources.find)
 
+    @cached_property
+    def quick_client(self) -> "Client":
+        """A client with little patience and one try, for what is only nice to have."""
+        return self.client_with(self.sources.require, self.sources.find, is_quick=True)
+
     def client_with(
-        self, token: Callable[[], Token], optional_token: Callable[[], Token | None]
+        self,
+        token: Callable[[], Token],
+        optional_token: Callable[[], Token | None],
+        *,
+        is_quick: bool = False,
     ) -> "Client":
         """Make a client of the chosen server with another token, which stays out of all texts."""
 
@@ -171,10 +183,13 @@ class Run:
             return found
 
         from pnutprofile.client import Client
-        from pnutprofile.exchange import Exchange, Trace
+        from pnutprofile.exchange import TRIES, Exchange, Trace
 
         exchange = Exchange(
-            timeout_seconds=self._timeout_seconds,
+            timeout_seconds=min(self._timeout_seconds, QUICK_SECONDS)
+            if is_quick
+            else self._timeout_seconds,
+            tries=1 if is_quick else TRIES,
             # What goes to this machine must not pass a proxy, which would see the token.
             proxies=not self.server.is_loopback,
             transport=self._transport or self._embedded_transport(),
@@ -245,10 +260,18 @@ class Run:
 
         return read_facts(data)
 
-    def show(self, user: User) -> None:
-        """Show a user as the answer of this run."""
+    @cached_property
+    def painting(self) -> "Painting":
+        """What is drawn of pictures."""
+        from pnutprofile.pictures import painting
+
+        return painting
+
+    def show(self, user: User, pictures: Pictures = NO_PICTURES) -> None:
+        """Show a user as the answer of this run, on a terminal with pictures."""
         server = self.server
-        self.out.profile(user, server.dialect, page_of(user, server.dialect, server.api))
+        page = page_of(user, server.dialect, server.api)
+        self.out.profile(user, server.dialect, page, pictures)
 
     @property
     def account_name(self) -> str:

@@ -71,11 +71,13 @@ class Exchange:
         self,
         *,
         timeout_seconds: float,
+        tries: int = TRIES,
         proxies: bool = True,
         transport: httpx.BaseTransport | None = None,
         trace: Trace | None = None,
     ) -> None:
         self._deadline = Deadline(timeout_seconds)
+        self._tries = tries
         self._trace = trace or Trace()
         try:
             self._client = httpx.Client(
@@ -109,8 +111,8 @@ class Exchange:
     ) -> Reply:
         """Send one request and read the whole answer, redirects included as they are.
 
-        A read is tried three times; a write again only if it cannot have arrived. Raises
-        NetworkError, ServerError past `limit_bytes`.
+        A read is tried as often as the exchange was told; a write again only if it cannot have
+        arrived. Raises NetworkError, ServerError past `limit_bytes`.
         """
         is_read, tries = method == "GET", 0
         while True:
@@ -223,7 +225,7 @@ class Exchange:
     def _backs_off(self, tries: int) -> bool:
         """Wait before another try; False if there have been enough, or there is no time for one."""
         pause = 0.2 * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-        if tries >= TRIES or self._deadline.ends_within(pause):
+        if tries >= self._tries or self._deadline.ends_within(pause):
             return False
         time.sleep(pause)
         self._deadline.spend(pause)

@@ -54,3 +54,10 @@ def compact(document: Any, indent: int | None = None) -> str:
     if is_encodable(text):
         return text
     return json.dumps(document, ensure_ascii=True, indent=indent, separators=separators)
+
+
+def bytes_words(count: int) -> str:
+    """Say a number of bytes as people do: `812 bytes`, `1.4 MiB`."""
+    if count < 2**10:
+        return f"{count} bytes"
+    return f"{count / 2**10:.0f} KiB" if count < 2**20 else f"{count / 2**20:.1f} MiB"

@@ -1,61 +1,59 @@
 """What can be wanted of an avatar or cover: this picture, one from an address, or the default?"""
 
-import contextlib
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from pnutprofile.context import Run
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Dialect
-from pnutprofile.errors import CheckError, PnutprofileError
-from pnutprofile.pictures.check import Finding, Verdict, check_picture
-from pnutprofile.pictures.facts import PictureFacts
+from pnutprofile.errors import CheckError
+from pnutprofile.pictures.findings import Verdict
+from pnutprofile.pictures.prepare import Prepared, facts_words
+from pnutprofile.pictures.protocols import PreviewChoice
 from pnutprofile.profile import Change, Image, User, image_of, size_words
+from pnutprofile.seen import picture_of, preview
 from pnutprofile.write import Outcome, Plan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """Have this picture, byte for byte."""
+    """Have this picture, as it was prepared."""
 
-    kind: str
-    data: bytes
-    facts: PictureFacts
+    prepared: Prepared
+    preview: PreviewChoice | None = None
 
-    def check(self, dialect: Dialect) -> Iterable[str]:
-        """Refuse a picture that breaks a rule, naming each; warn of what the server will change."""
-        findings = check_picture(self.facts, dialect.pictures[self.kind], self.kind)
-        refuse_breaches(self.kind, findings)
+    def check(self, dialect: Dialect) -> Iterable[str]:  # noqa: ARG002 - it was checked already
+        """Warn of what the server will change, and of what is odd about the file."""
+        findings = self.prepared.findings
         return [found.message for found in findings if found.verdict is Verdict.NOTE]
 
     def plan(self, now: User, run: Run) -> Plan:
-        """POST the bytes as a form with one file."""
-        facts, kind = self.facts, self.kind
-        picture_format = facts.format or ""
+        """POST the bytes as a form with one file, asking first if an animation is lost."""
+        prepared, kind = self.prepared, self.prepared.kind
+        picture_format = prepared.facts.format or ""
         body = {
             kind: {
                 "filename": kind + SUFFIXES[picture_format],
                 "content_type": MIME_TYPES[picture_format],
-                "bytes": len(self.data),
+                "bytes": len(prepared.data),
             }
         }
-        words = f"{facts.width}x{facts.height} {picture_format}, {len(self.data)} bytes"
 
         def send() -> User:
-            with run.out.progress(f"sending {kind}", len(self.data)) as progress:
-                return run.client.upload(kind, self.data, picture_format, progress)
+            with run.out.progress(f"sending {kind}", len(prepared.data)) as progress:
+                return run.client.upload(kind, prepared.data, picture_format, progress)
 
+        # What the answer is judged by is asked for once, however often it is judged.
+        fetched = functools.cache(functools.partial(picture_of, run))
+        words = facts_words(prepared.facts)
         plan = _plan(run, f"upload_{kind}", kind, now, body=body, after=words, send=send)
-        return replace(plan, judge=lambda user: self._judge(run, plan, user))
-
-    def _judge(self, run: Run, plan: Plan, user: User) -> Outcome:
-        """Look at the very bytes where nothing else tells: it may be the same picture again."""
-        outcome = plan.judge(user)
-        image = image_of(user, run.server.dialect, self.kind)
-        if outcome.undone and image and not image.is_default:
-            with contextlib.suppress(PnutprofileError):
-                if run.client.fetch_image(image, {}).body == self.data:
-                    return Outcome()
-        return outcome
+        return replace(
+            plan,
+            judge=lambda user: _judge_picture(run, prepared, plan.judge(user), user, fetched),
+            show_ahead=lambda: preview(run, prepared, self.preview, now),
+            losses=_lost_frames(prepared),
+            question="This loses the animation",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +127,6 @@ class Delete:
         )
 
 
-def refuse_breaches(kind: str, findings: Iterable[Finding]) -> None:
-    """Raise CheckError naming each rule that a picture breaks, with both values."""
-    breaches = [found for found in findings if found.verdict is Verdict.BREACH]
-    if any(found.rule == "picture" for found in breaches):
-        breaches = breaches[:1]  # of what is no picture nothing else can be measured
-    if breaches:
-        why = "; ".join(found.message for found in breaches)
-        rules = ", ".join(found.rule for found in breaches)
-        raise CheckError(f"this cannot be your {kind} ({rules})", why, "pnutprofile limits")
-
-
 def _plan(
     run: Run,
     call: str,
@@ -164,6 +151,43 @@ def _judge_upload(kind: str, before: Image | None, after: Image | None) -> Outco
     """See whether another picture is there than before, and not the default one."""
     is_there = after and not after.is_default and after != before
     return Outcome() if is_there else Outcome(undone=(f"the {kind}",))
+
+
+def _lost_frames(prepared: Prepared) -> tuple[Change, ...]:
+    frames = prepared.frames_lost
+    return (Change(field="animation", before=f"{frames} frames", after=None),) if frames else ()
+
+
+def _judge_picture(
+    run: Run,
+    prepared: Prepared,
+    outcome: Outcome,
+    user: User,
+    fetched: Callable[[Image], bytes | None],
+) -> Outcome:
+    """Look at the picture that the server gives, and say what it made of the one sent."""
+    image = image_of(user, run.server.dialect, prepared.kind)
+    if image is None or image.is_default:
+        return outcome
+    kept = fetched(image)
+    if outcome.undone:  # the address may be that of the same picture, sent again
+        return Outcome() if kept == prepared.data else outcome
+    return replace(outcome, altered=_alterations(run, prepared, image, kept))
+
+
+def _alterations(run: Run, prepared: Prepared, image: Image, kept: bytes | None) -> tuple[str, ...]:
+    """Tell what was altered: the size that the server tells, the looks of what it gives."""
+    if kept == prepared.data:
+        return ()
+    expected, size = prepared.kept_size, (image.width, image.height)
+    if None not in size and size != expected:
+        return (
+            f"the server keeps {size_words(image)} of the {prepared.kind}"
+            f" instead of {expected[0]}x{expected[1]}",
+        )
+    if kept is not None and not run.painting.look_alike(prepared.data, kept, prepared.crop):
+        return (f"the {prepared.kind} that the server gives does not look like the one sent",)
+    return ()
 
 
 def _words(image: Image | None) -> str | None:

@@ -16,7 +16,7 @@ from pnutprofile.dialects import Dialect
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
 from pnutprofile.formats import compact, difference_lines, harmless, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
-from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
+from pnutprofile.streams import ColorChoice, Streams, Style, Tile, abandon, is_terminal
 
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
@@ -39,10 +39,23 @@ class OutputOptions:
     yes: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """The pictures of a profile's card, as far as there are any."""
+
+    cover: Tile | None = None
+    avatar: Tile | None = None
+
+
+NO_PICTURES = Pictures()
+
+
 class Drawing(Protocol):
     """What can be drawn for a terminal; every drawing is returned as text."""
 
-    def card(self, user: User, dialect: Dialect, page: str, style: Style) -> str:
+    def card(
+        self, user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures
+    ) -> str:
         """Draw a profile."""
 
     def table(self, lines: Lines, style: Style) -> str:
@@ -75,13 +88,15 @@ class Out:
 
     # The answer, on stdout
 
-    def profile(self, user: User, dialect: Dialect, page: str = "") -> None:
+    def profile(
+        self, user: User, dialect: Dialect, page: str = "", pictures: Pictures = NO_PICTURES
+    ) -> None:
         """Show a user: the server's own object as JSON, a card, or plain lines."""
         if self._answered_as_data(user):
             return
         if is_terminal(self._streams.stdout):
             style = self._style(self._streams.stdout)
-            self._put(self._drawing().card(user, dialect, page, style))
+            self._put(self._drawing().card(user, dialect, page, style, pictures))
         else:
             self._plain(line for line in lines_of(user, dialect, page) if line[1])
 
@@ -121,9 +136,19 @@ class Out:
 
     # Everything else, on stderr
 
+    @property
+    def is_terse(self) -> bool:
+        """Tell whether nothing is to be said but the answer, warnings and errors."""
+        return self.options.quiet or self.options.json
+
+    def drawing(self, text: str) -> None:
+        """Show lines that were drawn for a terminal; silent with --json and --quiet."""
+        if not self.is_terse:
+            self._say(text.removesuffix("\n"))
+
     def notice(self, text: str) -> None:
         """Say something that is not the answer; silent with --json and --quiet."""
-        if not self.options.quiet and not self.options.json:
+        if not self.is_terse:
             self._say(clean(text))
 
     def warning(self, text: str) -> None:
@@ -202,8 +227,7 @@ class Out:
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
         stream = self._streams.stderr
-        silent = self.options.quiet or self.options.json
-        if silent or stream is None or not is_terminal(stream) or self._streams.is_dumb:
+        if self.is_terse or stream is None or not is_terminal(stream) or self._streams.is_dumb:
             return nullcontext(lambda _: None)
         return self._drawing().progress(stream, label, total, self._style(stream))
 

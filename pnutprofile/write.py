@@ -1,7 +1,7 @@
 """Which road does every write take, so that no command can forget a step?
 
-want -> read the profile now -> difference -> (nothing? say so) -> ask if something is lost -> send
--> verify -> show
+want -> read the profile now -> difference -> (nothing? say so) -> show ahead what will be seen ->
+ask if something is lost -> send -> verify -> show
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -56,6 +56,8 @@ class Plan:
     losses: tuple[Change, ...] = ()
     question: str = ""
     unchanged: str = "unchanged: the profile has these values already"
+    show_ahead: Callable[[], None] = lambda: None
+    """Shows what will be seen, before anything is asked or sent."""
 
 
 class Want(Protocol):
@@ -77,6 +79,7 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
     is_needless = not plan.changes and not options.force
     if is_needless:
         run.out.notice(plan.unchanged)
+    plan.show_ahead()
     if options.dry_run:
         _show_plan(run, plan)
         return

@@ -230,7 +230,9 @@ class FaultyServer:
 
     @property
     def reads_received(self) -> list[Received]:
-        return [request for request in self.requests if request.is_read]
+        """The reads of the API; pictures are fetched from it too."""
+        reads = [request for request in self.requests if request.is_read]
+        return [request for request in reads if not request.target.startswith("/pictures/")]
 
     def shut(self) -> None:
         """Stop listening: whoever calls now is refused."""

@@ -6,7 +6,7 @@ import pytest
 
 from pnutprofile.dialects import Dialect
 from tests.conftest import Cli
-from tests.pictures_made import picture, png_of_size
+from tests.pictures_made import picture, png_header_only, png_of_size
 from tests.servers import Wire
 
 RULES = [
@@ -19,7 +19,9 @@ RULES = [
     "shape",
     "animation",
     "orientation",
+    "colours",
     "metadata",
+    "pixels",
 ]
 
 
@@ -57,7 +59,7 @@ def test_json_is_a_list_of_findings(cli: Cli, wide: str) -> None:
     assert [found["rule"] for found in result.json["findings"]] == RULES
     assert result.json["findings"][6] == {
         "rule": "shape",
-        "verdict": "note",
+        "verdict": "would be prepared",
         "measured": "1000x300",
         "allowed": "cut to a square",
         "message": "the server keeps the middle 300x300 of 1000x300",
@@ -69,7 +71,7 @@ def test_breach_is_an_answer_and_exit_3(cli: Cli, tmp_path: Path) -> None:
     file.write_bytes(picture("PNG", 100, 100))
     result = cli("cover", "check", str(file))
     assert result.code == 3
-    assert result.stdout.count("\n") == 10
+    assert result.stdout.count("\n") == len(RULES)
     assert result.stderr.startswith("error: this cannot be your cover (width")
 
 
@@ -79,17 +81,41 @@ def test_json_of_a_breach_is_on_stdout_and_the_error_on_stderr(cli: Cli, tmp_pat
     result = cli("avatar", "check", str(file), "--json")
     assert result.code == 3
     assert [found["verdict"] for found in result.json["findings"]][:3] == [
-        "breach",
-        "breach",
-        "breach",
+        "cannot",
+        "cannot",
+        "would be prepared",
     ]
     assert (result.error["code"], result.error["exit"]) == ("check", 3)
     assert len(result.stderr.splitlines()) == 1
 
 
+def verdict(cli: Cli, *argv: str, rule: str) -> tuple[int, str]:
+    """Give the exit code of a check, and what one rule says."""
+    result = cli("avatar", "check", *argv, "--json")
+    (found,) = [found for found in result.json["findings"] if found["rule"] == rule]
+    return result.code, found["verdict"]
+
+
 def test_a_crop_is_no_breach_even_as_is(cli: Cli, wide: str) -> None:
-    assert cli("avatar", "check", wide).code == 0
-    assert cli("avatar", "check", wide, "--as-is").code == 0
+    assert verdict(cli, wide, rule="shape") == (0, "would be prepared")
+    assert verdict(cli, wide, "--as-is", rule="shape") == (0, "note")
+
+
+def test_what_can_be_prepared_is_a_breach_as_is_only(cli: Cli, tmp_path: Path) -> None:
+    webp, large = tmp_path / "me.webp", tmp_path / "large.png"
+    webp.write_bytes(picture("WEBP", 100, 100))
+    large.write_bytes(png_of_size(100, 100, 2_200_000))
+    assert verdict(cli, str(webp), rule="format") == (0, "would be prepared")
+    assert verdict(cli, str(webp), "--as-is", rule="format") == (3, "cannot")
+    assert verdict(cli, str(large), rule="bytes") == (0, "would be prepared")
+    assert verdict(cli, str(large), "--as-is", rule="bytes") == (3, "cannot")
+
+
+def test_what_must_be_made_anew_may_not_have_too_many_pixels(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "huge.png"
+    file.write_bytes(png_header_only(20_000, 19_999))
+    assert verdict(cli, str(file), rule="pixels") == (3, "cannot")
+    assert verdict(cli, str(file), "--as-is", rule="pixels") == (0, "passes")
 
 
 def test_picture_from_standard_input(cli: Cli) -> None:

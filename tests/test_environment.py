@@ -145,6 +145,26 @@ def test_term(cli: Cli) -> None:
     assert "\x1b" not in cli("show", "@nobody", TERM="dumb").stderr
 
 
+def test_pnutprofile_preview(cli: Cli) -> None:
+    cli.terminal = True
+    assert "\x1b_G" in cli("show", PNUTPROFILE_PREVIEW="kitty", TERM="xterm").stdout
+    assert "▀" not in cli("show", PNUTPROFILE_PREVIEW="off", TERM="xterm").stdout
+    assert "▀" in cli("show", "--preview", "blocks", PNUTPROFILE_PREVIEW="off", TERM="xterm").stdout
+    assert cli("show", PNUTPROFILE_PREVIEW="photograph").code == 2
+
+
+def test_colorterm(cli: Cli) -> None:
+    cli.terminal = True
+    assert "\x1b[38;2;" in cli("show", TERM="xterm", COLORTERM="truecolor").stdout
+    assert "\x1b[38;2;" not in cli("show", TERM="xterm").stdout
+
+
+def test_term_program(cli: Cli) -> None:
+    cli.terminal = True
+    assert "\x1b]1337;" in cli("show", TERM="xterm", TERM_PROGRAM="iTerm.app").stdout
+    assert "\x1b]1337;" not in cli("show", TERM="xterm", TERM_PROGRAM="vscode").stdout
+
+
 def test_columns(cli: Cli) -> None:
     cli.terminal = True
     widths = [

@@ -81,11 +81,12 @@ def test_port_and_state_are_as_asked(env: dict[str, str], tmp_path: Path) -> Non
 def test_strict_cover_refuses_what_is_cut_otherwise(env: dict[str, str]) -> None:
     tall = picture("PNG", 960, 960)
     with serving(env) as served:
-        assert served("cover", "upload", "-", stdin=tall).code == 0
+        assert served("cover", "upload", "-", "--as-is", stdin=tall).code == 0
     with serving(env, "--strict-cover") as served:
-        refused = served("cover", "upload", "-", stdin=tall)
+        refused = served("cover", "upload", "-", "--as-is", stdin=tall)
         assert refused.code == 5
         assert "Cover image ratio is not compatible" in refused.stderr
+        assert served("cover", "upload", "-", stdin=tall).code == 0
 
 
 def test_calls_fail_as_often_as_asked(env: dict[str, str]) -> None:

@@ -40,7 +40,7 @@ def test_request_is_a_form_with_one_file(
     data = picture(picture_format, *SIZES[kind])
     result = cli(kind, "upload", written(tmp_path, data))
     assert result.code == 0
-    assert wire.calls == ["GET users/me", f"POST users/me/{kind}"]
+    assert wire.calls[:2] == ["GET users/me", f"POST users/me/{kind}"]
     (request,) = wire.writes
     media_type, boundary = request.headers["content-type"].split("; boundary=")
     assert media_type == "multipart/form-data"
@@ -101,7 +101,8 @@ def test_largest_file_is_sent_and_one_byte_more_is_not(
     cli: Cli, wire: Wire, dialect: Dialect, tmp_path: Path, kind: str
 ) -> None:
     most = MOST_BYTES[dialect.name][kind]
-    over = cli(kind, "upload", written(tmp_path, png_of_size(*SIZES[kind], most + 1)))
+    file = written(tmp_path, png_of_size(*SIZES[kind], most + 1))
+    over = cli(kind, "upload", "--as-is", file)
     a_kind = {"avatar": "an avatar", "cover": "a cover"}[kind]
     assert (over.code, over.stdout) == (3, "")
     lines = over.stderr.splitlines()
@@ -134,7 +135,7 @@ def test_every_broken_rule_is_named_with_both_values(
     cli: Cli, dialect: Dialect, tmp_path: Path
 ) -> None:
     most = MOST_BYTES[dialect.name]["cover"]
-    result = cli("cover", "upload", written(tmp_path, png_of_size(50, 40, most + 1)))
+    result = cli("cover", "upload", "--as-is", written(tmp_path, png_of_size(50, 40, most + 1)))
     named = {"pnut": "bytes, width, height", "adn": "bytes, width"}[dialect.name]
     assert f"error: this cannot be your cover ({named})" in result.stderr
     assert f"at most {most}" in result.stderr
@@ -148,15 +149,15 @@ TRUNCATED = picture("PNG", 300, 300)[:-20]
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
+        ("me.webp", picture("WEBP", 300, 300)[:-9], "cannot be read as WEBP"),
         ("me.png", b"hello, I am a picture\n", "the file is text, not a picture"),
         ("me.jpg", b"", "the file is empty (0 bytes)"),
         ("me.png", TRUNCATED, "the file ends in the middle of a PNG chunk"),
-        ("me.webp", picture("WEBP", 300, 300), "WEBP; the server takes GIF, JPEG, PNG"),
         ("me.png", b"<!doctype html><title>404</title>", "a web page"),
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_no_whole_picture_of_a_taken_format_is_refused(
+def test_what_is_no_whole_picture_is_refused(
     cli: Cli, wire: Wire, tmp_path: Path, kind: str, name: str, data: bytes, words: str
 ) -> None:
     result = cli(kind, "upload", written(tmp_path, data, name))
@@ -197,17 +198,18 @@ def test_standard_input_cannot_be_picture_and_token(cli: Cli, wire: Wire) -> Non
 # What the server does to it
 
 
-def test_avatar_that_is_not_square_is_sent_naming_the_crop(
+def test_avatar_that_is_not_square_is_sent_as_it_is_naming_the_crop(
     cli: Cli, wire: Wire, tmp_path: Path
 ) -> None:
-    result = cli("avatar", "upload", written(tmp_path, picture("PNG", 400, 300)))
+    result = cli("avatar", "upload", "--as-is", written(tmp_path, picture("PNG", 400, 300)))
     assert (result.code, len(wire.writes)) == (0, 1)
-    assert "the server keeps the middle 300x300 of 400x300\n" in result.stderr
+    assert "warning: the server keeps the middle 300x300 of 400x300\n" in result.stderr
     assert result.values["avatar_size"] == "300x300"
 
 
 def test_cover_under_2_to_1_is_cut_on_pnut_only(cli: Cli, dialect: Dialect, tmp_path: Path) -> None:
-    result = cli("cover", "upload", written(tmp_path, picture("PNG", 1280, 641)))
+    file = written(tmp_path, picture("PNG", 1280, 641))
+    result = cli("cover", "upload", "--as-is", file)
     assert result.code == 0
     cut = "the server keeps the middle 1280x298 of 1280x641" in result.stderr
     assert cut == (dialect.name == "pnut")
@@ -268,7 +270,7 @@ def test_dry_run_shows_the_form_and_sends_nothing(
         "path": "users/me/avatar",
         "url": f"http://sandbox.localhost/{root}/users/me/avatar",
         "body": {"avatar": {"filename": "avatar.png", "content_type": "image/png", "bytes": 5000}},
-        "changes": [{"field": "avatar", "before": before, "after": "300x300 PNG, 5000 bytes"}],
+        "changes": [{"field": "avatar", "before": before, "after": "300x300 PNG 5 KiB"}],
     }
     assert wire.writes == []
 

@@ -18,9 +18,15 @@ from pnutprofile.context import ConnectionOptions, Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
+from pnutprofile.pictures.protocols import PreviewChoice
 from pnutprofile.profile import Fields
 from pnutprofile.render import OutputOptions
 from pnutprofile.write import WriteOptions
+
+PreviewOption = Annotated[
+    PreviewChoice | None,
+    typer.Option("--preview", help="How to draw pictures; auto judges by the environment."),
+]
 
 CLEARABLE = tuple(
     name
@@ -136,6 +142,16 @@ class _Group:
     build: Callable[[dict[str, Any]], Any]
 
 
+def group(described: type) -> type:
+    """Let a dataclass whose fields are annotated with their options be a group."""
+    hints = get_type_hints(described, include_extras=True)
+    options = {
+        field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(described)
+    }
+    GROUPS[described] = _from_dataclass(described, options)
+    return described
+
+
 def _option(name: str, hint: Any, default: Any, option: Any) -> inspect.Parameter:
     return inspect.Parameter(
         name,
@@ -187,7 +203,7 @@ def _field_group() -> _Group:
     return _Group(tuple(options), build)
 
 
-GROUPS: Mapping[Any, _Group] = {
+GROUPS: dict[Any, _Group] = {
     OutputOptions: _from_dataclass(OutputOptions, _OUTPUT),
     ConnectionOptions: _from_dataclass(ConnectionOptions, _CONNECTION),
     WriteOptions: _from_dataclass(WriteOptions, _WRITE),

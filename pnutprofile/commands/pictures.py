@@ -1,5 +1,6 @@
-"""How is a picture checked, sent, fetched and deleted? One builder for avatar and cover."""
+"""How is a picture checked, seen, sent, fetched, deleted? One builder for avatar and cover."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,8 +13,14 @@ from pnutprofile.context import ConnectionOptions, Run
 from pnutprofile.errors import UsageError
 from pnutprofile.fetch import fetch as fetch_picture
 from pnutprofile.files import read_file, read_stream
-from pnutprofile.picture_wants import Delete, Upload, UploadFromUrl, refuse_breaches
-from pnutprofile.pictures.check import Finding, Verdict, check_picture
+from pnutprofile.picture_wants import Delete, Upload, UploadFromUrl
+from pnutprofile.pictures.check import check_picture
+from pnutprofile.pictures.crop import CENTRE, Framing, parse_focus, parse_rectangle
+from pnutprofile.pictures.findings import Finding, Verdict, refuse_breaches
+from pnutprofile.pictures.prepare import Prepared, Wishes, prepare
+from pnutprofile.pictures.protocols import PreviewChoice
+from pnutprofile.preview import check_out
+from pnutprofile.preview import preview as preview_picture
 from pnutprofile.render import OutputOptions
 from pnutprofile.write import Want, WriteOptions, write
 
@@ -23,9 +30,12 @@ SourceArgument = Annotated[
 FileArgument = Annotated[
     str, typer.Argument(metavar="SOURCE", help="A file, or - for standard input.")
 ]
-AsIsOption = Annotated[bool, typer.Option("--as-is", help="Send exactly these bytes, or refuse.")]
+AsIsOption = Annotated[bool, typer.Option("--as-is", help="Exactly these bytes, or refuse.")]
 OutOption = Annotated[
     str | None, typer.Option("--out", "-o", metavar="FILE|-", help="Where to write it.")
+]
+PngOption = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE.png", help="Write the preview as PNG.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
 WidthOption = Annotated[
@@ -36,11 +46,52 @@ HeightOption = Annotated[
 ]
 
 
+@options.group
+@dataclass(frozen=True, kw_only=True)
+class PrepareOptions:
+    """What is to become of a picture before it is sent."""
+
+    as_is: AsIsOption = False
+    focus: Annotated[
+        str | None,
+        typer.Option(metavar="X,Y", help="Point to keep, in fractions; default 0.5,0.5."),
+    ] = None
+    crop: Annotated[
+        str | None, typer.Option(metavar="WxH+X+Y", help="Rectangle to keep, in pixels.")
+    ] = None
+    keep_metadata: Annotated[
+        bool, typer.Option("--keep-metadata", help="Keep position, camera data and the like.")
+    ] = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Name the options that change the picture."""
+        options_given = (
+            ("--focus", self.focus),
+            ("--crop", self.crop),
+            ("--keep-metadata", self.keep_metadata),
+        )
+        return tuple(name for name, value in options_given if value not in (None, False))
+
+    def wishes(self) -> Wishes:
+        """Read the options. Raises UsageError for values, or a pair, that make no sense."""
+        if self.as_is and self.given:
+            raise UsageError(f"--as-is and {self.given[0]} contradict each other")
+        return Wishes(
+            as_is=self.as_is,
+            keep_metadata=self.keep_metadata,
+            framing=Framing(
+                focus=CENTRE if self.focus is None else parse_focus(self.focus),
+                rectangle=None if self.crop is None else parse_rectangle(self.crop),
+            ),
+        )
+
+
 def build(kind: str) -> typer.Typer:
     """Make the commands of one kind of picture."""
     app = options.app()
 
-    @app.callback(help=f"Upload, check, fetch or delete your {kind}.")
+    @app.callback(help=f"Upload, check, preview, fetch or delete your {kind}.")
     def _(context: typer.Context) -> None:
         pass
 
@@ -48,18 +99,21 @@ def build(kind: str) -> typer.Typer:
     def upload(
         context: typer.Context,
         source: SourceArgument,
+        preparing: PrepareOptions,
         writing: WriteOptions,
         output: OutputOptions,
         connection: ConnectionOptions,
-        as_is: AsIsOption = False,  # noqa: ARG001 - bytes are always sent as they are
+        preview: options.PreviewOption = None,
     ) -> None:
-        """Send a picture, after checking it against every rule of the server.
+        """Make a picture fit, show what others will see, and send it.
 
-        JPEG, PNG or GIF, told by the content and not by the name. From an address (pnut only) the
-        server fetches it by itself, so it is not checked here.
+        It is turned upright, cut as the server would cut it, freed of metadata, and made to fit at
+        the best quality; one line says what changed. A picture that needs nothing is sent byte for
+        byte. From an address (pnut only) the server fetches it by itself, so that it is neither
+        checked nor shown here.
         """
         run = options.start(context, output, connection)
-        write(run, _want(run, kind, source), writing)
+        write(run, _want(run, kind, source, preparing, preview), writing)
 
     @options.command(app)
     def check(
@@ -67,15 +121,37 @@ def build(kind: str) -> typer.Typer:
         source: FileArgument,
         output: OutputOptions,
         connection: ConnectionOptions,
-        as_is: AsIsOption = False,  # noqa: ARG001 - bytes are always judged as they are
+        as_is: AsIsOption = False,
     ) -> None:
-        """Hold a picture against every rule, with both values; sends nothing."""
+        """Hold a picture against every rule, with both values; sends nothing.
+
+        Each rule passes, would be met by preparing the picture, or cannot be met.
+        """
         run = options.start(context, output, connection)
         facts = run.picture_facts(_read(run, source))
-        findings = check_picture(facts, run.server.dialect.pictures[kind], kind)
-        listed = [vars(found) | {"verdict": found.verdict.value} for found in findings]
+        findings = check_picture(facts, run.server.dialect.pictures[kind], kind, as_is=as_is)
+        listed = [_document(found) for found in findings]
         run.out.answer({"kind": kind, "findings": listed}, [_row(found) for found in findings])
         refuse_breaches(kind, findings)
+
+    @options.command(app)
+    def preview(
+        context: typer.Context,
+        source: FileArgument,
+        preparing: PrepareOptions,
+        output: OutputOptions,
+        connection: ConnectionOptions,
+        preview: options.PreviewOption = None,
+        out: PngOption = None,
+        force: ForceOption = False,
+    ) -> None:
+        """Show what the server will keep of a picture, and others will see; sends nothing.
+
+        The answer is one line: format, size, what is kept of the original, bytes.
+        """
+        run = options.start(context, output, connection)
+        check_out(out, force=force)
+        preview_picture(run, _prepared(run, kind, source, preparing), preview, out, force=force)
 
     @options.command(app)
     def fetch(
@@ -118,13 +194,41 @@ def _row(found: Finding) -> tuple[str, ...]:
     return found.rule, found.verdict.value, found.measured, found.allowed, sentence
 
 
-def _want(run: Run, kind: str, source: str) -> Want:
-    if source.lower().startswith(("http://", "https://")):
-        if not urlsplit(source).hostname:
-            raise UsageError(f"{source} is no address of a picture", "it names no host")
-        return UploadFromUrl(kind=kind, url=source)
-    data = _read(run, source)
-    return Upload(kind=kind, data=data, facts=run.picture_facts(data))
+def _document(found: Finding) -> dict[str, str]:
+    return {
+        "rule": found.rule,
+        "verdict": found.verdict.value,
+        "measured": found.measured,
+        "allowed": found.allowed,
+        "message": found.message,
+    }
+
+
+def _want(
+    run: Run,
+    kind: str,
+    source: str,
+    preparing: PrepareOptions,
+    preview: PreviewChoice | None,
+) -> Want:
+    if not source.lower().startswith(("http://", "https://")):
+        return Upload(prepared=_prepared(run, kind, source, preparing), preview=preview)
+    if not urlsplit(source).hostname:
+        raise UsageError(f"{source} is no address of a picture", "it names no host")
+    if preparing.given:
+        raise UsageError(
+            f"{preparing.given[0]} takes a file", "what is at an address the server fetches itself"
+        )
+    return UploadFromUrl(kind=kind, url=source)
+
+
+def _prepared(run: Run, kind: str, source: str, preparing: PrepareOptions) -> Prepared:
+    """Make a picture fit, and say what changed."""
+    wishes = preparing.wishes()
+    prepared = prepare(_read(run, source), run.server.dialect.pictures[kind], kind, wishes)
+    if not prepared.is_untouched:
+        run.out.notice(prepared.words)
+    return prepared
 
 
 def _read(run: Run, source: str) -> bytes:

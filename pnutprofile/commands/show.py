@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from pnutprofile import seen
 from pnutprofile.commands import options
 from pnutprofile.context import ConnectionOptions
 from pnutprofile.errors import UsageError
@@ -20,14 +21,15 @@ def show(
     output: OutputOptions,
     connection: ConnectionOptions,
     user: UserArgument = "me",
+    preview: options.PreviewOption = None,
 ) -> None:
     """Show your own profile, or another user's.
 
-    On a terminal a card; in a pipe one `name<TAB>value` line for each value; with --json the
-    server's own user object.
+    On a terminal a card, with avatar and cover if they come soon; in a pipe one
+    `name<TAB>value` line for each value; with --json the server's own user object.
     """
     run = options.start(context, output, connection)
-    run.show(run.client.user(identifier(user)))
+    seen.show(run, identifier(user), preview)
 
 
 def identifier(user: str) -> str:

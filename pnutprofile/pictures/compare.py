@@ -1,0 +1,38 @@
+"""Do two files show the same picture?"""
+
+from PIL import Image, ImageChops, ImageStat
+
+from pnutprofile.dialects import Crop
+from pnutprofile.pictures.colour import to_srgb
+from pnutprofile.pictures.crop import Size, crop_box
+from pnutprofile.pictures.decode import UnreadableError, decoded, upright
+from pnutprofile.pictures.facts import read_facts
+
+GLANCE: Size = (48, 48)
+"""At this size compression leaves no traces, and another picture is still another one."""
+
+MAX_DIFFERENCE = 10.0
+"""How far colours may be apart on average, from 0 to 255."""
+
+
+def look_alike(one: bytes, other: bytes, crop: Crop) -> bool:
+    """Tell whether of two picture files the parts that a server keeps show about the same.
+
+    What cannot be decoded does not.
+    """
+    try:
+        difference = ImageChops.difference(_glance(one, crop), _glance(other, crop))
+    except UnreadableError:
+        return False
+    return max(ImageStat.Stat(difference).mean) <= MAX_DIFFERENCE
+
+
+def _glance(data: bytes, crop: Crop) -> Image.Image:
+    """Make a picture so small that only what it shows is left; transparency becomes white."""
+    facts = read_facts(data)
+    with decoded(data, facts, GLANCE) as stored:
+        picture, _ = to_srgb(upright(stored, facts.orientation), facts.profile)
+    kept = crop_box(*picture.size, crop)
+    small = picture.resize(GLANCE, Image.Resampling.BOX, kept)
+    ground = Image.new("RGBA", GLANCE, "white")
+    return Image.alpha_composite(ground, small.convert("RGBA")).convert("RGB")

@@ -1,0 +1,243 @@
+"""What must be done to a picture before it is sent, and what comes out?
+
+As little as possible: bytes that need no change are not touched, metadata alone is cut out of the
+file, and only what is left over is decoded and made anew.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+from pnutprofile.dialects import Crop, PictureRule
+from pnutprofile.errors import CheckError
+from pnutprofile.formats import bytes_words
+from pnutprofile.pictures.check import COMMON_BITS, check_picture, max_bytes
+from pnutprofile.pictures.crop import (
+    Box,
+    Framing,
+    Size,
+    box_words,
+    crop_box,
+    framed,
+    scaled_size,
+    size_of,
+)
+from pnutprofile.pictures.cut import CUTS, without_metadata
+from pnutprofile.pictures.facts import PictureFacts, read_facts
+from pnutprofile.pictures.findings import (
+    HARMLESS_METADATA,
+    Finding,
+    Verdict,
+    a_kind,
+    refuse_breaches,
+)
+from pnutprofile.pictures.icc import is_srgb
+
+CENTRED = Framing()
+
+CUT_OUT = frozenset({"metadata", "bytes"})
+"""The rules that may be met by cutting bytes out of the file."""
+
+ANIMATION_HEADROOM = 0.9
+"""How much of the room the next, smaller animation aims at: its bytes hardly follow its pixels."""
+
+MAX_REFITS = 6
+"""An animation that does not fit by then has so many frames that it never will."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the person asks for: exactly these bytes, this part of them, with their metadata."""
+
+    as_is: bool = False
+    keep_metadata: bool = False
+    framing: Framing = CENTRED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A picture as it will be sent, and what was done to it.
+
+    `box` is what is kept of the upright original, in its pixels, here or by the server. `changes`
+    completes "the picture was ...", `removed` names metadata.
+    """
+
+    kind: str
+    crop: Crop
+    """What the server cuts; of a picture that is not sent as it is, it has nothing to cut."""
+    data: bytes
+    facts: PictureFacts
+    original: PictureFacts
+    box: Box
+    findings: tuple[Finding, ...]
+    changes: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    frames_lost: int = 0
+    """How many frames of an animated GIF are given up."""
+
+    @property
+    def kept_size(self) -> Size:
+        """Give the width and height that the server will keep."""
+        return size_of(crop_box(*self.facts.shown_size, self.crop))
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether a part of the original is left out."""
+        return size_of(self.box) != self.original.shown_size
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether it is the original, byte for byte."""
+        return self.facts is self.original
+
+    @property
+    def words(self) -> str:
+        """Say what became of it, on one line."""
+        removed = f"removed {', '.join(self.removed)}" if self.removed else ""
+        sizes = f"{facts_words(self.original)} -> {facts_words(self.facts)}"
+        return "; ".join(part for part in (sizes, ", ".join(self.changes), removed) if part)
+
+
+def facts_words(facts: PictureFacts) -> str:
+    """Say size, format and bytes of a picture as people see it."""
+    width, height = facts.shown_size
+    return f"{width}x{height} {facts.format} {bytes_words(facts.size_bytes)}"
+
+
+def prepare(data: bytes, rule: PictureRule, kind: str, wishes: Wishes) -> Prepared:
+    """Make a picture fit a server's rule for one kind ("avatar" or "cover").
+
+    Raises CheckError, naming every rule, for a picture that cannot be made to fit; with
+    `wishes.as_is` for one that does not fit by itself.
+    """
+    facts = read_facts(data)
+    findings = check_picture(facts, rule, kind, as_is=wishes.as_is)
+    refuse_breaches(kind, findings)
+    box = framed(facts.shown_size, rule.crop, wishes.framing)
+    _refuse_small(box, rule, kind)
+    untouched = Prepared(
+        kind=kind,
+        crop=rule.crop,
+        data=data,
+        facts=facts,
+        original=facts,
+        box=box,
+        findings=findings,
+    )
+    needs = _needs(untouched, wishes)
+    if not needs:
+        return untouched
+    made = _cut_out(untouched, rule) if needs <= CUT_OUT and not wishes.keep_metadata else None
+    made = made or _made(untouched, rule, wishes)
+    refuse_breaches(kind, check_picture(made.facts, rule, kind, as_is=True))
+    return made
+
+
+def _needs(now: Prepared, wishes: Wishes) -> set[str]:
+    """Name the rules that the picture must be prepared for."""
+    if wishes.as_is:
+        return set()
+    needs = {found.rule for found in now.findings if found.verdict is Verdict.PREPARED}
+    needs |= {"shape"} if now.is_cut else set()
+    return needs - ({"metadata"} if wishes.keep_metadata else set())
+
+
+def _refuse_small(box: Box, rule: PictureRule, kind: str) -> None:
+    """Refuse a rectangle that keeps less than the server takes."""
+    width, height = size_of(box)
+    if width < rule.min_width or height < rule.min_height:
+        raise CheckError(
+            f"{box_words(box)} keeps too little for {a_kind(kind)}",
+            f"it needs at least {rule.min_width}x{rule.min_height} pixels, and nothing is enlarged",
+        )
+
+
+def _cut_out(now: Prepared, rule: PictureRule) -> Prepared | None:
+    """Cut the metadata out of the file; None if it is too large even so."""
+    data = without_metadata(now.data, now.facts.format or "")
+    return _done(now, data) if len(data) <= max_bytes(rule) else None
+
+
+def _made(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
+    """Make another file of it, moving if it moves and if the server keeps that."""
+    if not (now.facts.format == "GIF" and now.facts.animated and rule.animation_kept):
+        return _remade(now, rule, wishes)
+    from pnutprofile.pictures.animation import UnkeepableError
+
+    try:
+        return _refitted(now, rule)
+    except UnkeepableError as error:
+        still = _remade(now, rule, wishes)
+        why = f"the animation cannot be kept: {error}"
+        return replace(still, changes=(*still.changes, why), frames_lost=now.facts.frames)
+
+
+def _refitted(now: Prepared, rule: PictureRule) -> Prepared:
+    """Cut and scale an animated GIF frame by frame. Raises `UnkeepableError`."""
+    from pnutprofile.pictures.animation import UnkeepableError, refit
+
+    most, share, size = max_bytes(rule), 1.0, size_of(now.box)
+    for _ in range(MAX_REFITS):
+        data = refit(now.data, now.box, size)
+        if len(data) <= most:
+            return _done(now, data)
+        share *= math.sqrt(most / len(data)) * ANIMATION_HEADROOM
+        before, size = size, scaled_size(size_of(now.box), share, rule.crop)
+        if size == before:
+            break
+        if size[0] < rule.min_width or size[1] < rule.min_height:
+            raise UnkeepableError(f"it would fit only at {size[0]}x{size[1]} pixels")
+    raise UnkeepableError(f"its {now.facts.frames} frames have too many bytes at any size")
+
+
+def _remade(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
+    """Decode the picture and make another file of it."""
+    from pnutprofile.pictures.decode import UnreadableError
+    from pnutprofile.pictures.fit import Room, TooSmallError
+    from pnutprofile.pictures.remake import remake
+
+    room = Room(most_bytes=max_bytes(rule), least=(rule.min_width, rule.min_height), crop=rule.crop)
+    # Damaged metadata, of which there is much, must not be what a decoder stumbles over.
+    is_bare = now.facts.format in CUTS and not wishes.keep_metadata
+    data = without_metadata(now.data, now.facts.format or "") if is_bare else now.data
+    try:
+        made = remake(data, now.facts, now.box, room, keeps_metadata=wishes.keep_metadata)
+    except UnreadableError as error:
+        raise CheckError(
+            f"this cannot be your {now.kind}", f"it cannot be decoded: {error}"
+        ) from None
+    except TooSmallError as error:
+        raise CheckError(
+            f"this cannot be your {now.kind}",
+            f"made smaller {error}, and {a_kind(now.kind)} needs"
+            f" at least {rule.min_width}x{rule.min_height} pixels, at most {max_bytes(rule)} bytes",
+        ) from None
+    changes = ["converted to sRGB"] if made.is_converted else []
+    profile = now.facts.heeded_profile
+    is_useless = profile and not (made.is_converted or is_srgb(profile))
+    changes += ["freed of a useless colour profile"] if is_useless else []
+    changes += ["reduced to 8 bits"] if now.facts.bits > COMMON_BITS else []
+    changes += [_first_of(now.facts)] if made.pages > 1 else []
+    return _done(now, made.data, *changes)
+
+
+def _first_of(facts: PictureFacts) -> str:
+    return f"the first of {facts.frames} frames" if facts.animated else "the first page"
+
+
+def _done(now: Prepared, data: bytes, *further: str) -> Prepared:
+    """Say what was done, judged by what came out."""
+    facts, before = read_facts(data), now.facts
+    changes = [
+        "turned upright" if before.orientation != 1 else "",
+        f"cut to {box_words(now.box)}" if now.is_cut else "",
+        *further,
+        "scaled down" if facts.shown_size != size_of(now.box) else "",
+    ]
+    telling = [word for word in before.metadata if word != HARMLESS_METADATA]
+    return replace(
+        now,
+        data=data,
+        facts=facts,
+        changes=tuple(change for change in changes if change),
+        removed=tuple(word for word in telling if word not in facts.metadata),
+    )
