@@ -9,7 +9,7 @@ from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Dialect
 from pnutprofile.errors import CheckError
 from pnutprofile.pictures.findings import Verdict
 from pnutprofile.pictures.prepare import Prepared, facts_words
-from pnutprofile.pictures.protocols import PreviewChoice
+from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.profile import Change, Image, User, image_of, size_words
 from pnutprofile.seen import picture_of, preview
 from pnutprofile.write import Outcome, Plan

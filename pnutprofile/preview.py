@@ -10,7 +10,7 @@ from pnutprofile.formats import bytes_words
 from pnutprofile.pictures.crop import box_words
 from pnutprofile.pictures.findings import Verdict
 from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.protocols import PreviewChoice
+from pnutprofile.pictures.terminal.protocols import PreviewChoice
 
 
 def check_out(out: Path | None, *, force: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TextIO, get_args
 from pnutprofile.context import Run
 from pnutprofile.errors import PnutprofileError, UsageError
 from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.protocols import Look, PreviewChoice, cell_size, choose
+from pnutprofile.pictures.terminal.protocols import Look, PreviewChoice, cell_size, choose
 from pnutprofile.profile import Image, User, image_of
 from pnutprofile.render import Pictures
 from pnutprofile.streams import is_terminal

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pnutprofile.dialects import PNUT, Dialect
-from pnutprofile.pictures.drawings import draw
+from pnutprofile.pictures.scenes.drawings import draw
 from tests import faulty_server as faults
 from tests.conftest import Cli, Result
 from tests.drawn_pictures import striped

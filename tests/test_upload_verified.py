@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from pnutprofile.dialects import Dialect
-from pnutprofile.pictures.drawings import draw
+from pnutprofile.pictures.scenes.drawings import draw
 from tests.conftest import Cli, Result
 from tests.drawn_pictures import striped
 from tests.profiles import LATER, URL, Profile

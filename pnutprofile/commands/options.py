@@ -18,7 +18,7 @@ from pnutprofile.context import ConnectionOptions, Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
-from pnutprofile.pictures.protocols import PreviewChoice
+from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.profile import Fields
 from pnutprofile.render import OutputOptions
 from pnutprofile.write import WriteOptions

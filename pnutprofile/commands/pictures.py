@@ -18,7 +18,7 @@ from pnutprofile.pictures.check import check_picture
 from pnutprofile.pictures.crop import CENTRE, Framing, parse_focus, parse_rectangle
 from pnutprofile.pictures.findings import Finding, Verdict, refuse_breaches
 from pnutprofile.pictures.prepare import Prepared, Wishes, prepare
-from pnutprofile.pictures.protocols import PreviewChoice
+from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.preview import check_out
 from pnutprofile.preview import preview as preview_picture
 from pnutprofile.render import OutputOptions

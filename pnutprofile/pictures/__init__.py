@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pnutprofile.dialects import Crop
     from pnutprofile.pictures.prepare import Prepared
-    from pnutprofile.pictures.protocols import Look
+    from pnutprofile.pictures.terminal.protocols import Look
     from pnutprofile.streams import Tile
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pnutprofile.dialects import Crop, PictureRule
+from pnutprofile.pictures.anatomy.icc import is_srgb
+from pnutprofile.pictures.anatomy.structure import NEEDS_HEIF
 from pnutprofile.pictures.bounds import MAX_PIXELS, may_be_decoded
 from pnutprofile.pictures.crop import crop_box
 from pnutprofile.pictures.facts import PictureFacts
@@ -19,8 +21,6 @@ from pnutprofile.pictures.findings import (
     pixel_words,
     unmeasured,
 )
-from pnutprofile.pictures.icc import is_srgb
-from pnutprofile.pictures.structure import NEEDS_HEIF
 
 COMMON_BITS = 8
 AS_IS_HINT = "the same command without --as-is"

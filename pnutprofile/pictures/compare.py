@@ -3,10 +3,10 @@
 from PIL import Image, ImageChops, ImageStat
 
 from pnutprofile.dialects import Crop
-from pnutprofile.pictures.colour import to_srgb
 from pnutprofile.pictures.crop import Size, crop_box
-from pnutprofile.pictures.decode import UnreadableError, decoded, upright
 from pnutprofile.pictures.facts import read_facts
+from pnutprofile.pictures.making.colour import to_srgb
+from pnutprofile.pictures.making.decode import UnreadableError, decoded, upright
 
 GLANCE: Size = (48, 48)
 """At this size compression leaves no traces, and another picture is still another one."""

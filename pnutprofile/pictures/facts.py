@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from pnutprofile.pictures.gif import walk_gif
-from pnutprofile.pictures.jpeg import walk_jpeg
-from pnutprofile.pictures.png import walk_png
-from pnutprofile.pictures.structure import BrokenError, Structure
+from pnutprofile.pictures.anatomy.gif import walk_gif
+from pnutprofile.pictures.anatomy.jpeg import walk_jpeg
+from pnutprofile.pictures.anatomy.png import walk_png
+from pnutprofile.pictures.anatomy.structure import BrokenError, Structure
 
 Starts = tuple[tuple[str, re.Pattern[bytes]], ...]
 
@@ -129,7 +129,7 @@ def _structure(data: bytes, picture_format: str | None) -> Structure:
     if picture_format is None:
         return Structure(problem=_why_no_picture(data))
     if picture_format not in WALKS:
-        from pnutprofile.pictures.foreign import look_into
+        from pnutprofile.pictures.anatomy.foreign import look_into
 
         return look_into(data, picture_format)
     found = Structure()

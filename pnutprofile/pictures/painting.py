@@ -8,15 +8,15 @@ from io import BytesIO
 
 from PIL import Image
 
-from pnutprofile.pictures.colour import to_srgb
 from pnutprofile.pictures.compare import look_alike
 from pnutprofile.pictures.crop import Size, crop_box
-from pnutprofile.pictures.decode import UnreadableError, decoded, upright
 from pnutprofile.pictures.facts import read_facts
+from pnutprofile.pictures.making.colour import to_srgb
+from pnutprofile.pictures.making.decode import UnreadableError, decoded, upright
 from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.protocols import Look, Protocol
-from pnutprofile.pictures.scene import PAGE, draw_scene, portrait, strip
-from pnutprofile.pictures.terminal import tile
+from pnutprofile.pictures.scenes.scene import PAGE, draw_scene, portrait, strip
+from pnutprofile.pictures.terminal.protocols import Look, Protocol
+from pnutprofile.pictures.terminal.tile import tile
 from pnutprofile.streams import Tile
 
 __all__ = ["avatar_tile", "cover_tile", "look_alike", "scene_png", "scene_tile"]

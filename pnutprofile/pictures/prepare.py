@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pnutprofile.dialects import Crop, PictureRule
 from pnutprofile.errors import CheckError
 from pnutprofile.formats import bytes_words
+from pnutprofile.pictures.anatomy.cut import CUTS, without_metadata
+from pnutprofile.pictures.anatomy.icc import is_srgb
 from pnutprofile.pictures.check import COMMON_BITS, check_picture, max_bytes
 from pnutprofile.pictures.crop import (
     Box,
@@ -21,7 +23,6 @@ from pnutprofile.pictures.crop import (
     scaled_size,
     size_of,
 )
-from pnutprofile.pictures.cut import CUTS, without_metadata
 from pnutprofile.pictures.facts import PictureFacts, read_facts
 from pnutprofile.pictures.findings import (
     HARMLESS_METADATA,
@@ -30,7 +31,6 @@ from pnutprofile.pictures.findings import (
     a_kind,
     refuse_breaches,
 )
-from pnutprofile.pictures.icc import is_srgb
 
 CENTRED = Framing()
 
@@ -161,7 +161,7 @@ def _made(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
     """Make another file of it, moving if it moves and if the server keeps that."""
     if not (now.facts.format == "GIF" and now.facts.animated and rule.animation_kept):
         return _remade(now, rule, wishes)
-    from pnutprofile.pictures.animation import UnkeepableError
+    from pnutprofile.pictures.film.refit import UnkeepableError
 
     try:
         return _refitted(now, rule)
@@ -173,7 +173,7 @@ def _made(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
 
 def _refitted(now: Prepared, rule: PictureRule) -> Prepared:
     """Cut and scale an animated GIF frame by frame. Raises `UnkeepableError`."""
-    from pnutprofile.pictures.animation import UnkeepableError, refit
+    from pnutprofile.pictures.film.refit import UnkeepableError, refit
 
     most, share, size = max_bytes(rule), 1.0, size_of(now.box)
     for _ in range(MAX_REFITS):
@@ -191,9 +191,9 @@ def _refitted(now: Prepared, rule: PictureRule) -> Prepared:
 
 def _remade(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
     """Decode the picture and make another file of it."""
-    from pnutprofile.pictures.decode import UnreadableError
-    from pnutprofile.pictures.fit import Room, TooSmallError
-    from pnutprofile.pictures.remake import remake
+    from pnutprofile.pictures.making.decode import UnreadableError
+    from pnutprofile.pictures.making.fit import Room, TooSmallError
+    from pnutprofile.pictures.making.remake import remake
 
     room = Room(most_bytes=max_bytes(rule), least=(rule.min_width, rule.min_height), crop=rule.crop)
     # Damaged metadata, of which there is much, must not be what a decoder stumbles over.

@@ -11,11 +11,11 @@ from PIL import Image
 
 from pnutprofile.dialects import Crop
 from pnutprofile.pictures.crop import crop_box
-from pnutprofile.pictures.decode import UnreadableError, decoded
-from pnutprofile.pictures.decode import upright as turned
-from pnutprofile.pictures.drawings import draw
 from pnutprofile.pictures.facts import read_facts
 from pnutprofile.pictures.findings import HARMLESS_METADATA
+from pnutprofile.pictures.making.decode import UnreadableError, decoded
+from pnutprofile.pictures.making.decode import upright as turned
+from pnutprofile.pictures.scenes.drawings import draw
 
 __all__ = ["UnreadableError", "as_stored", "draw", "read_facts", "scale"]
 

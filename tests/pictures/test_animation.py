@@ -3,8 +3,8 @@
 import pytest
 from PIL import ImageChops
 
-from pnutprofile.pictures.animation import refit
 from pnutprofile.pictures.facts import read_facts
+from pnutprofile.pictures.film.refit import refit
 from tests.gifs_made import (
     CLEAR,
     FILMS,

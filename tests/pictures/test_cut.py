@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
-from pnutprofile.pictures.cut import without_metadata
+from pnutprofile.pictures.anatomy.cut import without_metadata
 from pnutprofile.pictures.facts import PictureFacts, read_facts
 from tests.pictures_made import png_of_size
 

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from pnutprofile.pictures.exif import read_exif
+from pnutprofile.pictures.anatomy.exif import read_exif
 
 LITTLE, BIG = b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"
 NO_MORE = b"\0\0\0\0"

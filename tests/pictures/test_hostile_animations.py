@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pnutprofile.pictures.animation import UnkeepableError, refit
 from pnutprofile.pictures.facts import read_facts
+from pnutprofile.pictures.film.refit import UnkeepableError, refit
 from tests.gifs_made import FILMS, GROUND, PATCH, Box, frame, gif, in_blocks, packed
 
 SECONDS = 20.0

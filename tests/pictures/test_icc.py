@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from pnutprofile.pictures.icc import is_srgb
+from pnutprofile.pictures.anatomy.icc import is_srgb
 
 Primaries = tuple[tuple[float, float, float], ...]
 

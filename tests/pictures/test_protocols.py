@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pnutprofile.pictures.protocols import (
+from pnutprofile.pictures.terminal.protocols import (
     DEFAULT_CELL,
     Depth,
     Look,

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
-from pnutprofile.pictures.animation import refit
-from pnutprofile.pictures.drawings import draw
+from pnutprofile.pictures.film.refit import refit
+from pnutprofile.pictures.scenes.drawings import draw
 from tests.gifs_made import (
     BLUE,
     CLEAR,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from pnutprofile.pictures.scene import draw_scene, portrait, strip
+from pnutprofile.pictures.scenes.scene import draw_scene, portrait, strip
 
 RED, BLUE, GREEN = (200, 30, 40), (30, 60, 200), (20, 160, 70)
 LIGHT, DARK = (245, 246, 248), (24, 27, 34)

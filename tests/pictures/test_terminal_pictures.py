@@ -8,9 +8,9 @@ import pyte
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
 
-from pnutprofile.pictures.drawings import draw
-from pnutprofile.pictures.protocols import Depth, Look, Protocol
-from pnutprofile.pictures.terminal import tile
+from pnutprofile.pictures.scenes.drawings import draw
+from pnutprofile.pictures.terminal.protocols import Depth, Look, Protocol
+from pnutprofile.pictures.terminal.tile import tile
 from pnutprofile.streams import Tile
 from tests import terminal_pictures as terminal
 from tests.terminal_pictures import from_blocks, from_iterm2, from_kitty, from_sixel, placed, shown

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from pnutprofile.dialects import Crop
-from pnutprofile.pictures.drawings import draw
+from pnutprofile.pictures.scenes.drawings import draw
 from pnutprofile.pictures.transform import UnreadableError, as_stored, scale
 from tests.sandbox.asking import opened, picture
 

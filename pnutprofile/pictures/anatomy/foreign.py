@@ -12,8 +12,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from pnutprofile.pictures.exif import UNSPECIFIC, read_exif
-from pnutprofile.pictures.structure import COLOUR_PROFILE, NEEDS_HEIF, Structure
+from pnutprofile.pictures.anatomy.exif import UNSPECIFIC, read_exif
+from pnutprofile.pictures.anatomy.structure import COLOUR_PROFILE, NEEDS_HEIF, Structure
 
 INFO_WORDS = {"icc_profile": COLOUR_PROFILE, "xmp": "XMP", "comment": "comment"}
 """What Pillow keeps of a file beside its pixels, in words for people."""

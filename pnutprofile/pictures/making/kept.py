@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from pnutprofile.pictures.exif import GPS_DIRECTORY, ORIENTATION, WORDS
+from pnutprofile.pictures.anatomy.exif import GPS_DIRECTORY, ORIENTATION, WORDS
 
 _XMP, _COLOUR_PROFILE = 0x02BC, 0x8773
 _TELLING = (WORDS.keys() | {GPS_DIRECTORY}) - {_XMP, _COLOUR_PROFILE}

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from pnutprofile.pictures.colour import to_srgb
 from pnutprofile.pictures.crop import Box, Size, scaled_size, size_of
-from pnutprofile.pictures.decode import decoded, stored_box, upright
 from pnutprofile.pictures.facts import PictureFacts
-from pnutprofile.pictures.fit import MAX_PALETTE, Room, encode_png, fit_jpeg, fit_png
-from pnutprofile.pictures.kept import Options, kept_metadata
+from pnutprofile.pictures.making.colour import to_srgb
+from pnutprofile.pictures.making.decode import decoded, stored_box, upright
+from pnutprofile.pictures.making.fit import MAX_PALETTE, Room, encode_png, fit_jpeg, fit_png
+from pnutprofile.pictures.making.kept import Options, kept_metadata
 
 GOOD_BYTES_PER_PIXEL = 0.2
 """What a detailed JPEG takes at a quality that shows no faults."""

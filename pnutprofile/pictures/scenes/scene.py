@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from PIL import Image, ImageChops, ImageDraw
 
-from pnutprofile.pictures.layout import lay_out
-from pnutprofile.pictures.panels import Fill, Panel, Size
+from pnutprofile.pictures.scenes.layout import lay_out
+from pnutprofile.pictures.scenes.panels import Fill, Panel, Size
 
 PAGE: Size = (1304, 720)
 """Room for a scene at its best; a larger room changes nothing."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from pnutprofile.pictures.paints import BARE, Paint, painted
-from pnutprofile.pictures.protocols import Depth, Look
-from pnutprofile.pictures.screen import Size, holes, resized
+from pnutprofile.pictures.terminal.paints import BARE, Paint, painted
+from pnutprofile.pictures.terminal.protocols import Depth, Look
+from pnutprofile.pictures.terminal.screen import Size, holes, resized
 from pnutprofile.streams import Tile
 
 UPPER_HALF, LOWER_HALF = "▀", "▄"

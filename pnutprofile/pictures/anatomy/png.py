@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pnutprofile.pictures.exif import UNSPECIFIC, read_exif
-from pnutprofile.pictures.structure import (
+from pnutprofile.pictures.anatomy.exif import UNSPECIFIC, read_exif
+from pnutprofile.pictures.anatomy.structure import (
     APPLICATION_DATA,
     COLOUR_PROFILE,
     BrokenError,

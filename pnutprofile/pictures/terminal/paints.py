@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from pnutprofile.pictures.protocols import Depth
+from pnutprofile.pictures.terminal.protocols import Depth
 
 Colour = tuple[int, int, int]
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from PIL import Image
 
-from pnutprofile.pictures.ascii import ascii_tile
-from pnutprofile.pictures.blocks import blocks_tile
-from pnutprofile.pictures.graphics import graphics_tile
-from pnutprofile.pictures.protocols import Look, Protocol
-from pnutprofile.pictures.screen import Size, fitted
+from pnutprofile.pictures.terminal.blocks import blocks_tile
+from pnutprofile.pictures.terminal.graphics import graphics_tile
+from pnutprofile.pictures.terminal.letters import ascii_tile
+from pnutprofile.pictures.terminal.protocols import Look, Protocol
+from pnutprofile.pictures.terminal.screen import Size, fitted
 from pnutprofile.streams import Tile
 
 

@@ -6,7 +6,7 @@ A scene is two panels of the same drawing, one for each ground.
 from bisect import bisect
 from dataclasses import dataclass
 
-from pnutprofile.pictures.panels import DESIGN_WIDTH, DRAFTS, Draft, Panel, Size
+from pnutprofile.pictures.scenes.panels import DESIGN_WIDTH, DRAFTS, Draft, Panel, Size
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ and what is cut here are the same.
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from pnutprofile.pictures import gif, jpeg, png
-from pnutprofile.pictures.structure import COLOUR_PROFILE, Structure
+from pnutprofile.pictures.anatomy import gif, jpeg, png
+from pnutprofile.pictures.anatomy.structure import COLOUR_PROFILE, Structure
 
 KEPT = ("", COLOUR_PROFILE)
 """What a part may tell and stay; without its profile a picture would show other colours."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from pnutprofile.pictures.screen import holes
+from pnutprofile.pictures.terminal.screen import holes
 
 BAND = 6
 COLOURS = 255

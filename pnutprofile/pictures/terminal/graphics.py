@@ -7,9 +7,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from pnutprofile.pictures.protocols import Look, Protocol
-from pnutprofile.pictures.screen import Size, resized
-from pnutprofile.pictures.sixel import sixel
+from pnutprofile.pictures.terminal.protocols import Look, Protocol
+from pnutprofile.pictures.terminal.screen import Size, resized
+from pnutprofile.pictures.terminal.sixel import sixel
 from pnutprofile.streams import Tile
 
 SAVE, RESTORE = "\x1b7", "\x1b8"

@@ -5,7 +5,7 @@ from typing import cast
 
 from PIL import Image, ImageCms
 
-from pnutprofile.pictures.icc import is_srgb
+from pnutprofile.pictures.anatomy.icc import is_srgb
 
 SRGB = ImageCms.createProfile("sRGB")
 READY = ("L", "RGB", "CMYK")

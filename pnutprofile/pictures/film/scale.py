@@ -13,8 +13,8 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 from pnutprofile.pictures.crop import Box, Size, size_of
-from pnutprofile.pictures.gif_colours import NOTHING, SAMPLES, Colours
-from pnutprofile.pictures.gif_frames import (
+from pnutprofile.pictures.film.colours import NOTHING, SAMPLES, Colours
+from pnutprofile.pictures.film.frames import (
     CLEAR,
     GIF_END,
     KEEP,

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pnutprofile.pictures.structure import (
+from pnutprofile.pictures.anatomy.structure import (
     APPLICATION_DATA,
     COLOUR_PROFILE,
     BrokenError,

@@ -2,8 +2,8 @@
 
 from PIL import Image, ImageChops, ImageOps
 
-from pnutprofile.pictures.protocols import Look
-from pnutprofile.pictures.screen import Size, resized
+from pnutprofile.pictures.terminal.protocols import Look
+from pnutprofile.pictures.terminal.screen import Size, resized
 from pnutprofile.streams import Tile
 
 RAMP = " .-:;+=csoaeXG#@"

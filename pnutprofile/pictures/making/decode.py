@@ -7,10 +7,10 @@ from io import BytesIO
 
 from PIL import Image
 
+from pnutprofile.pictures.anatomy.foreign import UNREADABLE
 from pnutprofile.pictures.bounds import MAX_BASELINE_PIXELS, may_be_decoded
 from pnutprofile.pictures.crop import Box, Size
 from pnutprofile.pictures.facts import PictureFacts
-from pnutprofile.pictures.foreign import UNREADABLE
 
 Image.MAX_IMAGE_PIXELS = (
     MAX_BASELINE_PIXELS  # files are judged by their facts, before Pillow sees them

@@ -7,7 +7,7 @@ metadata do not come along.
 from dataclasses import replace
 
 from pnutprofile.pictures.crop import Box, Size, size_of
-from pnutprofile.pictures.gif_frames import (
+from pnutprofile.pictures.film.frames import (
     GIF_END,
     Film,
     Frame,
@@ -19,7 +19,7 @@ from pnutprofile.pictures.gif_frames import (
     read_film,
     seen_from,
 )
-from pnutprofile.pictures.gif_scale import scaled
+from pnutprofile.pictures.film.scale import scaled
 
 __all__ = ["UnkeepableError", "refit"]
 

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from pnutprofile.pictures.crop import Box, Size, size_of
-from pnutprofile.pictures.foreign import UNREADABLE
-from pnutprofile.pictures.gif import (
+from pnutprofile.pictures.anatomy.foreign import UNREADABLE
+from pnutprofile.pictures.anatomy.gif import (
     APPLICATION,
     EXTENSION,
     FRAME,
@@ -26,7 +25,8 @@ from pnutprofile.pictures.gif import (
     header_bytes,
     walk_gif,
 )
-from pnutprofile.pictures.structure import BrokenError, Structure
+from pnutprofile.pictures.anatomy.structure import BrokenError, Structure
+from pnutprofile.pictures.crop import Box, Size, size_of
 
 KEEP, CLEAR, RESTORE = 1, 2, 3
 """What becomes of a frame when its time is over: it stays, its rectangle becomes transparent, or

@@ -1,0 +1,1 @@
+"""What are picture files made of, and which of their parts are not the picture?"""

@@ -1,0 +1,1 @@
+"""How is an animated GIF taken apart, changed and put together?"""

@@ -1,0 +1,1 @@
+"""How is a still picture decoded, changed and encoded?"""

@@ -1,0 +1,1 @@
+"""How does a terminal show a picture?"""
