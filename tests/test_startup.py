@@ -7,6 +7,7 @@ import pytest
 
 from pnutprofile.dialects import Dialect
 from tests.faulty_server import TOKEN, FaultyServer
+from tests.pictures_made import picture
 from tests.processes import TOOL, environment, run
 
 HEAVY = {"httpx", "PIL", "keyring", "rich", "sqlite3"}
@@ -70,6 +71,24 @@ def test_show_loads_the_http_client_only(tmp_path: Path, dialect: Dialect) -> No
         loaded = loaded_by(tmp_path, *argv, PNUTPROFILE_TOKEN=TOKEN)
     assert loaded & HEAVY == {"httpx"}
     assert loaded & HTTPX_COMMAND_LINE == set()
+
+
+@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "GIF"])
+def test_a_check_decodes_nothing(tmp_path: Path, picture_format: str) -> None:
+    file = tmp_path / "picture"
+    file.write_bytes(picture(picture_format, 400, 300))
+    assert loaded_by(tmp_path, "avatar", "check", str(file)) & HEAVY == set()
+
+
+def test_a_picture_that_needs_nothing_is_sent_without_decoding(
+    tmp_path: Path, dialect: Dialect
+) -> None:
+    file = tmp_path / "picture"
+    file.write_bytes(picture("JPEG", 300, 300, comment=b"cut out without decoding"))
+    with FaultyServer(dialect) as server:
+        argv = ("avatar", "upload", str(file), "-q", "--no-verify", "--server", server.api)
+        loaded = loaded_by(tmp_path, *argv, PNUTPROFILE_TOKEN=TOKEN)
+    assert loaded & HEAVY == {"httpx"}
 
 
 def test_show_writes_nothing(tmp_path: Path, dialect: Dialect) -> None:
