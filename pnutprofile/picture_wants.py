@@ -50,10 +50,14 @@ class Upload:
         return replace(
             plan,
             judge=lambda user: _judge_picture(run, prepared, plan.judge(user), user, fetched),
-            show_ahead=lambda: preview(run, prepared, self.preview, now),
+            show_ahead=lambda: self._show_ahead(run, now),
             losses=_lost_frames(prepared),
             question="This loses the animation",
         )
+
+    def _show_ahead(self, run: Run, now: User) -> None:
+        run.out.notice(self.prepared.words)
+        preview(run, self.prepared, self.preview, now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,8 @@ def preview(
     Nothing is asked of a server: over a cover stands a silhouette. Raises CheckError for an
     existing file without `force`, or if there is nothing to be seen.
     """
+    if not prepared.is_untouched:
+        run.out.notice(prepared.words)
     for found in prepared.findings:
         if found.verdict is Verdict.NOTE:
             run.out.warning(found.message)

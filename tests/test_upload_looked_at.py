@@ -88,7 +88,7 @@ def test_a_picture_that_cannot_be_fetched_is_no_reason_to_complain(
     profile.after(width=300, height=300)
     profile.server.answers["GET /sent-later"] = given
     result = upload(PORTRAIT)
-    assert (result.code, result.stderr) == (0, "changed: avatar\n")
+    assert (result.code, result.stderr.splitlines()[1:]) == (0, ["changed: avatar"])
 
 
 def test_it_is_looked_at_without_the_token(profile: Profile, upload: Any) -> None:
@@ -108,7 +108,7 @@ def test_without_verifying_nothing_more_is_asked(
     profile.after(**more)
     profile.server.pictures = draw("dusk", 300, 300)
     result = upload(PORTRAIT, "--no-verify")
-    assert (result.code, result.stderr) == (0, "sent: avatar\n")
+    assert (result.code, result.stderr.splitlines()[1:]) == (0, ["sent: avatar"])
     assert profile.server.calls == ["GET users/me", "POST users/me/avatar"]
 
 
@@ -120,4 +120,4 @@ def test_a_slow_picture_costs_little_time(bare_cli: Cli, tmp_path: Path) -> None
         started = time.monotonic()
         result = bare_cli("avatar", "upload", str(tmp_path / "picture.png"))
         assert time.monotonic() - started < 4
-    assert (result.code, result.stderr) == (0, "changed: avatar\n")
+    assert (result.code, result.stderr.splitlines()[1:]) == (0, ["changed: avatar"])

@@ -50,7 +50,10 @@ def test_a_picture_that_needs_nothing_is_sent_byte_for_byte(
     source.write_bytes(data)
     result = cli("avatar", "upload", str(source))
     assert (result.code, sent(wire)) == (0, data)
-    assert result.stderr == "changed: avatar\n"
+    what_is_sent, what_was_done = result.stderr.splitlines()
+    assert what_is_sent.startswith(f"90x90 {picture_format} ")
+    assert what_is_sent.endswith(", as it is")
+    assert what_was_done == "changed: avatar"
 
 
 def test_a_photo_is_sent_upright_square_and_silent(cli: Cli, wire: Wire, source: Path) -> None:

@@ -223,12 +223,8 @@ def _want(
 
 
 def _prepared(run: Run, kind: str, source: str, preparing: PrepareOptions) -> Prepared:
-    """Make a picture fit, and say what changed."""
     wishes = preparing.wishes()
-    prepared = prepare(_read(run, source), run.server.dialect.pictures[kind], kind, wishes)
-    if not prepared.is_untouched:
-        run.out.notice(prepared.words)
-    return prepared
+    return prepare(_read(run, source), run.server.dialect.pictures[kind], kind, wishes)
 
 
 def _read(run: Run, source: str) -> bytes:
