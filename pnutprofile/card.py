@@ -85,13 +85,19 @@ def progress(
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        DownloadColumn(),
+        DownloadColumn(binary_units=True),
         console=_console(stream, style, style.width),
         transient=True,
     )
     with bar:
         task = bar.add_task(clean(label), total=total)
-        yield lambda done: bar.update(task, completed=done)
+
+        def update(done: int) -> None:
+            waits = done >= total
+            words = "waiting for the server" if waits else clean(label)
+            bar.update(task, completed=done, description=words)
+
+        yield update
 
 
 def _headline(user: User, dialect: Dialect) -> Text:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 24 * 3600.0
 QUICK_SECONDS = 2.5
-"""What is nice to have may take so long, all of it together."""
+"""So long may take what is nice to have for one purpose."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +158,8 @@ class Run:
         """The client of the chosen server, with the chosen token."""
         return self.client_with(self.sources.require, self.sources.find)
 
-    @cached_property
     def quick_client(self) -> "Client":
-        """A client with little patience and one try, for what is only nice to have."""
+        """Make a client with little patience and one try, for what is only nice to have."""
         return self.client_with(self.sources.require, self.sources.find, is_quick=True)
 
     def client_with(

@@ -10,7 +10,8 @@ import re
 import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -36,6 +37,8 @@ HEADERS = {
     "Accept-Encoding": "identity",
     "User-Agent": f"pnutprofile/{__version__}",
 }
+AUTOMATIC = 32
+"""Added to the size of zlib's window: gzip and zlib are told apart by their headers."""
 PASSING_STATUS = frozenset({502, 503, 504})
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -192,9 +195,9 @@ class Exchange:
                 with contextlib.closing(response):
                     body = b"".join(self._bounded(response, limit_bytes))
             self._deadline.left(sent=True)
-        except httpx.DecodingError as fault:
+        except zlib.error as fault:
             raise UnusableAnswerError("the answer cannot be unpacked", str(fault)) from None
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as fault:
             self._trace.brief(f"{request.method} {request.url} failed: {fault}")
             error = _network_error(fault, request)
             if self._deadline.ends_within(0):
@@ -209,14 +212,18 @@ class Exchange:
         return Reply(status=response.status_code, headers=headers, body=body, url=str(request.url))
 
     def _bounded(self, response: httpx.Response, limit_bytes: int) -> Iterator[bytes]:
-        size = 0
-        for chunk in response.iter_bytes():
-            size += len(chunk)
+        size, unpacker = 0, _unpacker(response)
+        for chunk in _raw(response):
+            # No more than one byte too many is unpacked, however small the answer looked.
+            part = unpacker.decompress(chunk, limit_bytes - size + 1) if unpacker else chunk
+            size += len(part)
             if size > limit_bytes:
                 raise UnusableAnswerError(
                     "the answer is too large", f"more than {limit_bytes // 2**20} MiB"
                 )
-            yield chunk
+            yield part
+        if unpacker and not unpacker.eof:
+            raise UnusableAnswerError("the answer cannot be unpacked", "it ends too early")
 
     def _timeouts(self) -> httpx.Timeout:
         left = self._deadline.left(sent=False)
@@ -240,6 +247,24 @@ class Exchange:
         is_text = "json" in response.headers.get("content-type", "")
         self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
         self._trace.full(_body_text("< ", body if is_text else b""))
+
+
+def _raw(response: httpx.Response) -> Iterable[bytes]:
+    """Give the body as it comes; that of a transport in this process is there already."""
+    return [response.content] if response.is_stream_consumed else response.iter_raw()
+
+
+def _unpacker(response: httpx.Response) -> Any:
+    """Give what unpacks an answer that was packed unasked, None if it was not.
+
+    Packed more than once, or in another way, it is refused (UnusableAnswerError).
+    """
+    packing = response.headers.get("content-encoding", "identity").strip().lower()
+    if response.is_stream_consumed or packing in ("", "identity"):
+        return None
+    if packing not in ("gzip", "x-gzip", "deflate"):
+        raise UnusableAnswerError("the answer cannot be unpacked", f"it is packed as {packing}")
+    return zlib.decompressobj(zlib.MAX_WBITS | AUTOMATIC)
 
 
 class _Reading(BytesIO):
@@ -287,6 +312,7 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
         | httpx.PoolTimeout
         | httpx.UnsupportedProtocol
         | httpx.InvalidURL
+        | UnicodeError  # a host that cannot be a name
         | httpx.LocalProtocolError
         | httpx.ProxyError,
     )

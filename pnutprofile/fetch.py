@@ -11,6 +11,8 @@ from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.profile import user_id
 
 STDOUT = "-"
+PROMISES = {*SUFFIXES.values(), ".webp", ".avif", ".heic", ".bmp", ".tiff"}
+"""Endings that promise a format."""
 
 
 def fetch(
@@ -36,6 +38,9 @@ def fetch(
         return
     path = Path(out) if out else Path(_name(run, who, kind) + _suffix(facts))
     write_file(path, data, overwrite=force)
+    promised = path.suffix.lower().replace(".jpeg", ".jpg")
+    if promised in PROMISES and promised != _suffix(facts):
+        run.out.notice(f"{path} is a {facts.format} whatever its name says")
     document = {
         "path": str(path),
         "format": facts.format,

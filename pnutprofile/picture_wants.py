@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pnutprofile.context import Run
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Dialect
 from pnutprofile.errors import CheckError
-from pnutprofile.pictures.findings import Verdict
 from pnutprofile.pictures.prepare import Prepared, facts_words
-from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.profile import Change, Image, User, image_of, size_words
-from pnutprofile.seen import picture_of, preview
+from pnutprofile.seen import preview, quick_fetch
+from pnutprofile.streams import PreviewChoice
 from pnutprofile.write import Outcome, Plan
 
 
@@ -23,9 +22,8 @@ class Upload:
     preview: PreviewChoice | None = None
 
     def check(self, dialect: Dialect) -> Iterable[str]:  # noqa: ARG002 - it was checked already
-        """Warn of what the server will change, and of what is odd about the file."""
-        findings = self.prepared.findings
-        return [found.message for found in findings if found.verdict is Verdict.NOTE]
+        """Warn of what the server will change, of what is lost, and of what others can read."""
+        return self.prepared.notes
 
     def plan(self, now: User, run: Run) -> Plan:
         """POST the bytes as a form with one file, asking first if an animation is lost."""
@@ -44,7 +42,7 @@ class Upload:
                 return run.client.upload(kind, prepared.data, picture_format, progress)
 
         # What the answer is judged by is asked for once, however often it is judged.
-        fetched = functools.cache(functools.partial(picture_of, run))
+        fetched = functools.cache(quick_fetch(run))
         words = facts_words(prepared.facts)
         plan = _plan(run, f"upload_{kind}", kind, now, body=body, after=words, send=send)
         return replace(
@@ -56,8 +54,8 @@ class Upload:
         )
 
     def _show_ahead(self, run: Run, now: User) -> None:
-        run.out.notice(self.prepared.words)
         preview(run, self.prepared, self.preview, now)
+        run.out.notice(self.prepared.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,24 +172,29 @@ def _judge_picture(
     if image is None or image.is_default:
         return outcome
     kept = fetched(image)
-    if outcome.undone:  # the address may be that of the same picture, sent again
-        return Outcome() if kept == prepared.data else outcome
-    return replace(outcome, altered=_alterations(run, prepared, image, kept))
+    if outcome.undone and kept != prepared.data:
+        return outcome  # the address is the old one, and no picture there tells otherwise
+    return Outcome(altered=_alterations(run, prepared, image, kept))
 
 
 def _alterations(run: Run, prepared: Prepared, image: Image, kept: bytes | None) -> tuple[str, ...]:
-    """Tell what was altered: the size that the server tells, the looks of what it gives."""
+    """Tell what was altered: the size that the server tells, and what it gives."""
     if kept == prepared.data:
         return ()
-    expected, size = prepared.kept_size, (image.width, image.height)
+    kind, expected, size = prepared.kind, prepared.kept_size, (image.width, image.height)
+    facts = run.picture_facts(kept or b"")
+    if None in size and facts.whole:
+        size = facts.shown_size
     if None not in size and size != expected:
-        return (
-            f"the server keeps {size_words(image)} of the {prepared.kind}"
-            f" instead of {expected[0]}x{expected[1]}",
-        )
-    if kept is not None and not run.painting.look_alike(prepared.data, kept, prepared.crop):
-        return (f"the {prepared.kind} that the server gives does not look like the one sent",)
-    return ()
+        there, wanted = "{}x{}".format(*size), "{}x{}".format(*expected)
+        return (f"the server keeps {there} of the {kind} instead of {wanted}",)
+    if kept is None:
+        return ()
+    if run.painting.look_alike(prepared.data, kept, prepared.crop) is False:
+        return (f"the {kind} that the server gives does not look like the one sent",)
+    gone = [word for word in prepared.facts.telling if word not in facts.telling]
+    gone += ["the animation"] if prepared.facts.animated and not facts.animated else []
+    return (f"the server removed {', '.join(gone)} from the {kind}",) if gone else ()
 
 
 def _words(image: Image | None) -> str | None:

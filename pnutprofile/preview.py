@@ -6,11 +6,9 @@ from pnutprofile import seen
 from pnutprofile.context import Run
 from pnutprofile.errors import CheckError, UsageError
 from pnutprofile.files import refuse_existing, write_file
-from pnutprofile.formats import bytes_words
 from pnutprofile.pictures.crop import box_words
-from pnutprofile.pictures.findings import Verdict
 from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.terminal.protocols import PreviewChoice
+from pnutprofile.streams import PreviewChoice
 
 
 def check_out(out: Path | None, *, force: bool) -> None:
@@ -31,11 +29,8 @@ def preview(
     Nothing is asked of a server: over a cover stands a silhouette. Raises CheckError for an
     existing file without `force`, or if there is nothing to be seen.
     """
-    if not prepared.is_untouched:
-        run.out.notice(prepared.words)
-    for found in prepared.findings:
-        if found.verdict is Verdict.NOTE:
-            run.out.warning(found.message)
+    for note in prepared.notes:
+        run.out.warning(note)
     if out:
         png = run.painting.scene_png(prepared)
         if png is None:
@@ -45,6 +40,8 @@ def preview(
         write_file(out, png, overwrite=force)
         run.out.notice(f"the preview is in {out}")
     seen.preview(run, prepared, choice)
+    if not prepared.is_untouched:
+        run.out.notice(prepared.words)
     run.out.answer(_document(prepared, out), [_line(prepared)])
 
 
@@ -56,7 +53,7 @@ def _line(prepared: Prepared) -> tuple[str, ...]:
         facts.format or "",
         f"{width}x{height}",
         f"{box_words(prepared.box)} of {before}",
-        f"{facts.size_bytes} bytes ({bytes_words(facts.size_bytes)})",
+        f"{facts.size_bytes} bytes",
     )
 
 

@@ -5,9 +5,10 @@ drawn for a terminal comes as text from a `Drawing`, loaded only when it is need
 """
 
 import getpass
+import os
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any, BinaryIO, Protocol, TextIO
@@ -22,6 +23,9 @@ Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
 
 SHORTEST_SECRET = 8
+END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
+"""Ends every sequence that carries a picture, then colours."""
+
 RED, GREEN, YELLOW = "31", "32", "33"
 
 
@@ -96,16 +100,22 @@ class Out:
             return
         if is_terminal(self._streams.stdout):
             style = self._style(self._streams.stdout)
-            self._put(self._drawing().card(user, dialect, page, style, pictures))
+            with _whole(self._streams.stdout):
+                self._put(self._drawing().card(user, dialect, page, style, pictures))
+                self.flush()
         else:
             self._plain(line for line in lines_of(user, dialect, page) if line[1])
 
-    def answer(self, document: Any, lines: Lines) -> None:
-        """Show any other answer: its document as JSON, else its rows."""
+    def answer(self, document: Any, lines: Lines, drawn: Lines | None = None) -> None:
+        """Show any other answer: its document as JSON, else its rows.
+
+        `drawn` are the rows for a terminal, where those for a program are too many.
+        """
         if self._answered_as_data(document):
             return
         if is_terminal(self._streams.stdout):
-            self._put(self._drawing().table(lines, self._style(self._streams.stdout)))
+            rows = lines if drawn is None else drawn
+            self._put(self._drawing().table(rows, self._style(self._streams.stdout)))
         else:
             self._plain(lines)
 
@@ -144,7 +154,8 @@ class Out:
     def drawing(self, text: str) -> None:
         """Show lines that were drawn for a terminal; silent with --json and --quiet."""
         if not self.is_terse:
-            self._say(text.removesuffix("\n"))
+            with _whole(self._streams.stderr):
+                self._say(text.removesuffix("\n"))
 
     def notice(self, text: str) -> None:
         """Say something that is not the answer; silent with --json and --quiet."""
@@ -296,6 +307,18 @@ class Out:
 
     def _style(self, stream: TextIO | None) -> Style:
         return self._streams.style(stream, self.options.color)
+
+
+@contextmanager
+def _whole(stream: TextIO | None) -> Iterator[None]:
+    """End a picture that Ctrl-C breaks off: a terminal would swallow all that follows."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if stream is not None and is_terminal(stream):
+            with suppress(OSError, ValueError):
+                os.write(stream.fileno(), END_OF_PICTURE)
+        raise
 
 
 def _known(document: Any) -> str:

@@ -1,20 +1,23 @@
 """What of the pictures is seen on this terminal: the preview of one to be sent, those of a card?"""
 
 import contextlib
-from typing import TextIO, get_args
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO, get_args
 
 from pnutprofile.context import Run
 from pnutprofile.errors import PnutprofileError, UsageError
-from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.terminal.protocols import Look, PreviewChoice, cell_size, choose
+from pnutprofile.pictures.terminal.protocols import Look, cell_size, choose
 from pnutprofile.profile import Image, User, image_of
 from pnutprofile.render import Pictures
-from pnutprofile.streams import is_terminal
+from pnutprofile.streams import PreviewChoice, is_terminal
+
+if TYPE_CHECKING:
+    from pnutprofile.pictures.prepare import Prepared
 
 VARIABLE = "PNUTPROFILE_PREVIEW"
 CHOICES: tuple[PreviewChoice, ...] = get_args(PreviewChoice)
 
-PREVIEW_COLUMNS, PREVIEW_ROWS = 100, 22
+PREVIEW_COLUMNS, PREVIEW_ROWS = 140, 32
 """A preview takes no more, so that what was said before it stays on the screen."""
 
 KEPT_ROWS = 3
@@ -29,14 +32,16 @@ CARD_MIN_COLUMNS, CARD_MIN_ROWS = 40, COVER_ROWS + 1
 
 
 def preview(
-    run: Run, prepared: Prepared, choice: PreviewChoice | None, user: User | None = None
+    run: Run, prepared: "Prepared", choice: PreviewChoice | None, user: User | None = None
 ) -> None:
     """Draw on stderr what others will see; over a cover the avatar of `user`, if it comes soon."""
     look = _look(run, run.streams.stderr, choice)
     if look is None or run.out.is_terse:
         return
     window = run.streams.window(run.streams.stderr)
-    avatar = _picture(run, user, "avatar") if prepared.kind == "cover" and user else None
+    avatar = None
+    if prepared.kind == "cover" and user:
+        avatar = _picture(run, quick_fetch(run), user, "avatar")
     columns = min(window.columns, PREVIEW_COLUMNS)
     rows = max(1, min(window.rows - KEPT_ROWS, PREVIEW_ROWS))
     tile = run.painting.scene_tile(prepared, avatar, look, columns, rows)
@@ -51,11 +56,19 @@ def show(run: Run, who: str, choice: PreviewChoice | None) -> None:
     run.show(user, _card_pictures(run, user, look))
 
 
-def picture_of(run: Run, image: Image, **query: str) -> bytes | None:
-    """Fetch a picture if it comes soon; whatever goes wrong is no reason to complain."""
-    with contextlib.suppress(PnutprofileError):
-        return run.quick_client.fetch_image(image, query).body
-    return None
+def quick_fetch(run: Run) -> Callable[..., bytes | None]:
+    """Give what fetches pictures, if all of them together come soon.
+
+    Whatever goes wrong is no reason to complain: the picture is None then.
+    """
+    client = run.quick_client()
+
+    def fetch(image: Image, **query: str) -> bytes | None:
+        with contextlib.suppress(PnutprofileError):
+            return client.fetch_image(image, query).body
+        return None
+
+    return fetch
 
 
 def _card_pictures(run: Run, user: User, look: Look | None) -> Pictures:
@@ -66,21 +79,21 @@ def _card_pictures(run: Run, user: User, look: Look | None) -> Pictures:
     is_small = columns < CARD_MIN_COLUMNS or window.rows < CARD_MIN_ROWS
     if look is None or not is_card or is_small:
         return Pictures()
-    painting = run.painting
-    avatar, cover = _picture(run, user, "avatar"), None
+    painting, fetch = run.painting, quick_fetch(run)
+    avatar, cover = _picture(run, fetch, user, "avatar"), None
     image = image_of(user, run.server.dialect, "cover")
     if image and not image.is_default:  # that one is a white field
-        cover = _picture(run, user, "cover")
+        cover = _picture(run, fetch, user, "cover")
     return Pictures(
         cover=painting.cover_tile(cover, look, columns - 2, COVER_ROWS) if cover else None,
         avatar=painting.avatar_tile(avatar, look, AVATAR_ROWS) if avatar else None,
     )
 
 
-def _picture(run: Run, user: User, kind: str) -> bytes | None:
+def _picture(run: Run, fetch: Callable[..., bytes | None], user: User, kind: str) -> bytes | None:
     """Fetch a user's avatar or cover, no larger than it can be shown."""
     image = image_of(user, run.server.dialect, kind)
-    return picture_of(run, image, w=str(MOST_WIDTH_PX[kind])) if image else None
+    return fetch(image, w=str(MOST_WIDTH_PX[kind])) if image else None
 
 
 def _look(run: Run, stream: TextIO | None, choice: PreviewChoice | None) -> Look | None:
@@ -88,13 +101,9 @@ def _look(run: Run, stream: TextIO | None, choice: PreviewChoice | None) -> Look
 
     What the variable says holds on terminals only; the option is obeyed anywhere.
     """
-    text = run.environment.get(VARIABLE, "")
-    named = next((known for known in CHOICES if known == text), None)
-    if text and named is None:
-        raise UsageError(f"{VARIABLE} names no protocol: {text}", f"there are {', '.join(CHOICES)}")
     is_drawn_on, option = is_terminal(stream), run.out.options.color
     style, window = run.streams.style(stream, option), run.streams.window(stream)
-    asked = choice or (named if is_drawn_on else None) or "auto"
+    asked = choice or (_named(run) if is_drawn_on else "auto")
     # Where a picture is asked for by name, its colours are too.
     in_color = style.color or (asked != "auto" and option == "auto" and run.streams.may_color)
     return choose(
@@ -105,3 +114,12 @@ def _look(run: Run, stream: TextIO | None, choice: PreviewChoice | None) -> Look
         unicode=style.unicode,
         cell=cell_size(window.columns, window.rows, window.width_px, window.height_px),
     )
+
+
+def _named(run: Run) -> PreviewChoice:
+    """Read the variable. Raises UsageError if it names no protocol."""
+    text = run.environment.get(VARIABLE, "") or "auto"
+    for known in CHOICES:
+        if known == text:
+            return known
+    raise UsageError(f"{VARIABLE} names no protocol: {text}", f"there are {', '.join(CHOICES)}")

@@ -18,6 +18,7 @@ except ImportError:  # Windows
     fcntl = termios = None  # type: ignore[assignment]
 
 ColorChoice = Literal["auto", "always", "never"]
+PreviewChoice = Literal["auto", "kitty", "iterm2", "sixel", "blocks", "ascii", "off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +97,13 @@ class Streams:
 
     def window(self, stream: TextIO | None) -> Window:
         """Measure the terminal behind a stream; elsewhere guess."""
-        _, rows, width_px, height_px = _measured(stream)
+        measured, rows, width_px, height_px = _measured(stream)
+        columns = _width(stream, self._env("COLUMNS"))
         return Window(
-            columns=_width(stream, self._env("COLUMNS")),
+            columns=columns,
             rows=rows or DEFAULT_ROWS,
-            width_px=width_px,
+            # Of as many cells as there are said to be, each as wide as they really are.
+            width_px=width_px // measured * columns if measured else 0,
             height_px=height_px,
         )
 

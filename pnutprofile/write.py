@@ -136,6 +136,13 @@ def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
 
 def _verify(run: Run, plan: Plan, after: User) -> User:
     """Believe the answer only if it shows what was wanted, else what a second look shows."""
+    try:
+        return _verified(run, plan, after)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("interrupted while checking; it was sent and accepted") from None
+
+
+def _verified(run: Run, plan: Plan, after: User) -> User:
     if plan.judge(after).is_perfect:
         return after
     after = run.client.user()

@@ -83,7 +83,7 @@ def test_json_of_a_breach_is_on_stdout_and_the_error_on_stderr(cli: Cli, tmp_pat
     assert [found["verdict"] for found in result.json["findings"]][:3] == [
         "cannot",
         "cannot",
-        "would be prepared",
+        "cannot",
     ]
     assert (result.error["code"], result.error["exit"]) == ("check", 3)
     assert len(result.stderr.splitlines()) == 1

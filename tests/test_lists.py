@@ -30,7 +30,7 @@ LIMITS = {
                 "max_bytes": 4194103,
                 "min_width": 960,
                 "min_height": 223,
-                "crop": "below 2:1 cut to width / 4.3",
+                "crop": "below 2:1 cut to a strip of 4.3:1",
                 "best_size": None,
                 "can_be_deleted": True,
                 "from_url": True,

@@ -47,7 +47,7 @@ def test_answer_is_one_line_of_what_the_server_keeps(cli: Cli, wire: Wire, folde
 def test_what_needs_nothing_is_told_as_it_is(cli: Cli, wire: Wire, folder: Path, kind: str) -> None:
     result = preview(cli, kind, folder / f"untouched-{kind}.png")
     size, count = {"avatar": "300x300", "cover": "1500x500"}[kind], len(UNTOUCHED[kind])
-    assert result.stdout.startswith(f"PNG\t{size}\t{size}+0+0 of {size}\t{count} bytes (")
+    assert result.stdout.startswith(f"PNG\t{size}\t{size}+0+0 of {size}\t{count} bytes\n")
     assert (result.code, result.stdout.count("\n"), result.stderr) == (0, 1, "")
     assert wire.requests == []
 

@@ -208,19 +208,20 @@ def test_nothing_foreign_is_in_a_sequence_nor_left_around_it(
 
 
 @pytest.mark.parametrize("command", ["preview", "upload"])
-def test_what_was_done_is_said_before_the_picture(cli: Cli, tmp_path: Path, command: str) -> None:
+def test_what_was_done_is_said_below_the_picture(cli: Cli, tmp_path: Path, command: str) -> None:
     (tmp_path / "wide.png").write_bytes(striped(900, 300))
     wide = str(tmp_path / "wide.png")
     result = at_terminal(cli, "avatar", command, wide, **TRUE_COLOUR)
-    first, second, *_ = result.stderr.splitlines()
-    assert "900x300 PNG" in first
-    assert "300x300 PNG" in first
-    assert second.startswith("\x1b[")
+    (told,) = (line for line in result.stderr.splitlines() if "->" in line)
+    assert "900x300 PNG" in told
+    assert "300x300 PNG" in told
+    assert result.stderr.startswith("\x1b[")
+    assert result.stderr.rindex("▀") < result.stderr.index("900x300 PNG")
 
 
 @pytest.mark.parametrize(
     ("columns", "most"),
-    [("1", 20), ("20", 20), ("21", 21), ("60", 60), ("500", 100), ("0", 80), ("x", 80)],
+    [("1", 20), ("20", 20), ("21", 21), ("60", 60), ("500", 140), ("0", 80), ("x", 80)],
 )
 def test_it_is_no_wider_than_the_columns_and_no_higher_than_a_window(
     cli: Cli, avatar: str, columns: str, most: int

@@ -117,7 +117,7 @@ def test_cover_one_pixel_too_narrow_is_refused(cli: Cli, wire: Wire, tmp_path: P
     assert result.code == 3
     assert result.stderr.splitlines()[:2] == [
         "error: this cannot be your cover (width)",
-        "the picture is 959 pixels wide; a cover needs at least 960",
+        "the picture is 959 pixels wide; a cover needs at least 960, and nothing is enlarged",
     ]
     assert wire.requests == []
     assert cli("cover", "upload", written(tmp_path, picture("PNG", 960, 300))).code == 0

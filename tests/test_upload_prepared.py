@@ -152,7 +152,8 @@ def test_metadata_is_sent_where_that_is_wanted(cli: Cli, wire: Wire, source: Pat
     assert image.getexif()[0x010F] == PLACE
     assert 0x0112 not in image.getexif()
     assert image.info["comment"] == PLACE.encode()
-    assert "removed" not in result.stderr
+    assert "; removed" not in result.stderr
+    assert "others may read it" in result.stderr
 
 
 def test_an_upright_square_may_keep_its_metadata_byte_for_byte(

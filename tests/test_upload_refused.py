@@ -42,9 +42,7 @@ def test_a_malformed_wish_is_wrong_usage(
     assert wire.requests == []
 
 
-@pytest.mark.parametrize(
-    "options", [("--focus", "0,0"), ("--crop", "9x9+0+0"), ("--keep-metadata",)]
-)
+@pytest.mark.parametrize("options", [("--focus", "0,0"), ("--crop", "9x9+0+0")])
 @pytest.mark.parametrize("target", ["me", "https://example.com/me.png"])
 def test_as_is_contradicts_every_wish(
     cli: Cli, wire: Wire, source: Path, options: tuple[str, ...], target: str

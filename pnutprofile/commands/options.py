@@ -18,9 +18,9 @@ from pnutprofile.context import ConnectionOptions, Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
-from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.profile import Fields
 from pnutprofile.render import OutputOptions
+from pnutprofile.streams import PreviewChoice
 from pnutprofile.write import WriteOptions
 
 PreviewOption = Annotated[

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from pnutprofile.checked import show_findings
 from pnutprofile.commands import options
 from pnutprofile.commands.show import UserArgument, identifier
 from pnutprofile.context import ConnectionOptions, Run
@@ -16,12 +17,12 @@ from pnutprofile.files import read_file, read_stream
 from pnutprofile.picture_wants import Delete, Upload, UploadFromUrl
 from pnutprofile.pictures.check import check_picture
 from pnutprofile.pictures.crop import CENTRE, Framing, parse_focus, parse_rectangle
-from pnutprofile.pictures.findings import Finding, Verdict, refuse_breaches
+from pnutprofile.pictures.findings import refuse_breaches
 from pnutprofile.pictures.prepare import Prepared, Wishes, prepare
-from pnutprofile.pictures.terminal.protocols import PreviewChoice
 from pnutprofile.preview import check_out
 from pnutprofile.preview import preview as preview_picture
 from pnutprofile.render import OutputOptions
+from pnutprofile.streams import PreviewChoice
 from pnutprofile.write import Want, WriteOptions, write
 
 SourceArgument = Annotated[
@@ -54,10 +55,10 @@ class PrepareOptions:
     as_is: AsIsOption = False
     focus: Annotated[
         str | None,
-        typer.Option(metavar="X,Y", help="Point to keep, in fractions; default 0.5,0.5."),
+        typer.Option(metavar="X,Y", help="Point to keep, from 0,0 (top left) to 1,1."),
     ] = None
     crop: Annotated[
-        str | None, typer.Option(metavar="WxH+X+Y", help="Rectangle to keep, in pixels.")
+        str | None, typer.Option(metavar="WxH+X+Y", help="Rectangle to keep, once upright.")
     ] = None
     keep_metadata: Annotated[
         bool, typer.Option("--keep-metadata", help="Keep position, camera data and the like.")
@@ -75,8 +76,9 @@ class PrepareOptions:
 
     def wishes(self) -> Wishes:
         """Read the options. Raises UsageError for values, or a pair, that make no sense."""
-        if self.as_is and self.given:
-            raise UsageError(f"--as-is and {self.given[0]} contradict each other")
+        cuts = [name for name in self.given if name != "--keep-metadata"]
+        if self.as_is and cuts:
+            raise UsageError(f"--as-is and {cuts[0]} contradict each other")
         return Wishes(
             as_is=self.as_is,
             keep_metadata=self.keep_metadata,
@@ -121,17 +123,17 @@ def build(kind: str) -> typer.Typer:
         source: FileArgument,
         output: OutputOptions,
         connection: ConnectionOptions,
-        as_is: AsIsOption = False,
+        as_is: Annotated[bool, typer.Option("--as-is", help="Judge exactly these bytes.")] = False,
     ) -> None:
-        """Hold a picture against every rule, with both values; sends nothing.
+        """Hold a picture against every rule; sends nothing.
 
-        Each rule passes, would be met by preparing the picture, or cannot be met.
+        Each rule passes, would be met by preparing the picture, or cannot be met. The exit code is
+        3 only for the last; with --as-is for every rule that the bytes break.
         """
         run = options.start(context, output, connection)
         facts = run.picture_facts(_read(run, source))
         findings = check_picture(facts, run.server.dialect.pictures[kind], kind, as_is=as_is)
-        listed = [_document(found) for found in findings]
-        run.out.answer({"kind": kind, "findings": listed}, [_row(found) for found in findings])
+        show_findings(run, kind, findings)
         refuse_breaches(kind, findings)
 
     @options.command(app)
@@ -145,9 +147,10 @@ def build(kind: str) -> typer.Typer:
         out: PngOption = None,
         force: ForceOption = False,
     ) -> None:
-        """Show what the server will keep of a picture, and others will see; sends nothing.
+        """Show what others will see of a picture; sends nothing.
 
-        The answer is one line: format, size, what is kept of the original, bytes.
+        The answer is one line: format, size, what is kept of the original, bytes. A cover has a
+        silhouette over it, as no server is asked for the avatar; upload shows your own.
         """
         run = options.start(context, output, connection)
         check_out(out, force=force)
@@ -186,22 +189,6 @@ def build(kind: str) -> typer.Typer:
         write(run, Delete(kind=kind), writing)
 
     return app
-
-
-def _row(found: Finding) -> tuple[str, ...]:
-    """Give a finding's columns; the sentence only where there is something to say."""
-    sentence = "" if found.verdict is Verdict.PASSES else found.message
-    return found.rule, found.verdict.value, found.measured, found.allowed, sentence
-
-
-def _document(found: Finding) -> dict[str, str]:
-    return {
-        "rule": found.rule,
-        "verdict": found.verdict.value,
-        "measured": found.measured,
-        "allowed": found.allowed,
-        "message": found.message,
-    }
 
 
 def _want(

@@ -33,7 +33,7 @@ class Crop(Enum):
 
     NONE = "kept as it is"
     SQUARE = "cut to a square"
-    WIDE = "below 2:1 cut to width / 4.3"
+    WIDE = "below 2:1 cut to a strip of 4.3:1"
 
 
 class Token(Enum):

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pnutprofile.dialects import Crop, PictureRule
 from pnutprofile.pictures.anatomy.icc import is_srgb
 from pnutprofile.pictures.anatomy.structure import NEEDS_HEIF
-from pnutprofile.pictures.bounds import MAX_PIXELS, may_be_decoded
+from pnutprofile.pictures.bounds import may_be_decoded, most_pixels
 from pnutprofile.pictures.crop import crop_box
 from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.pictures.findings import (
-    HARMLESS_METADATA,
     UNKNOWN,
     Finding,
     Verdict,
@@ -23,6 +22,7 @@ from pnutprofile.pictures.findings import (
 )
 
 COMMON_BITS = 8
+UPRIGHT, GOOD_COLOURS, GOOD_METADATA = "1", "sRGB, 8 bits", "any, but others may read it"
 AS_IS_HINT = "the same command without --as-is"
 HEIF_HINT = "pip install 'pnutprofile[heif]'"
 
@@ -133,7 +133,9 @@ def _whole(case: _Case) -> Finding:
 def _format(case: _Case) -> Finding:
     """Find whether the server takes the format."""
     taken = ", ".join(sorted(case.rule.formats))
-    name = case.facts.format or "no picture format"
+    name = case.facts.format
+    if name is None:
+        return unmeasured("format", taken)
     return Finding(
         rule="format",
         verdict=Verdict.PASSES if name in case.rule.formats else case.breach,
@@ -183,7 +185,7 @@ def _side(rule: str, adjective: str, pixels: int, least: int, case: _Case) -> Fi
         measured=pixel_words(pixels),
         allowed=f"at least {pixel_words(least)}",
         message=f"the picture is {pixel_words(pixels)} {adjective};"
-        f" {case.a_kind} needs at least {least}",
+        f" {case.a_kind} needs at least {least}, and nothing is enlarged",
     )
 
 
@@ -208,6 +210,8 @@ def _shape(case: _Case) -> Finding:
 def _animation(case: _Case) -> Finding:
     """Find whether an animation will survive; a GIF keeps it only if the server cuts nothing."""
     facts = case.facts
+    if not case.measurable:
+        return unmeasured("animation", _animation_allowed(case.rule))
     verdict, message = Verdict.PASSES, "the picture does not move"
     if facts.animated:
         message = f"the animation of {facts.frames} frames is kept"
@@ -248,6 +252,8 @@ def _animation_loss(case: _Case) -> str:
 
 def _orientation(case: _Case) -> Finding:
     """Find whether the pixels are stored upright; EXIF numbers eight ways, 1 is upright."""
+    if not case.measurable:
+        return unmeasured("orientation", UPRIGHT)
     number = case.facts.orientation
     upright = number == 1
     message = "the picture is stored upright"
@@ -260,15 +266,17 @@ def _orientation(case: _Case) -> Finding:
         rule="orientation",
         verdict=Verdict.PASSES if upright else case.note,
         measured=str(number),
-        allowed="1",
+        allowed=UPRIGHT,
         message=message,
     )
 
 
 def _metadata(case: _Case) -> Finding:
     """Find what the file tells beside the picture."""
+    if not case.measurable:
+        return unmeasured("metadata", GOOD_METADATA)
     words = case.facts.metadata
-    telling = [word for word in words if word != HARMLESS_METADATA]
+    telling = list(case.facts.telling)
     message = "the file tells nothing beside the picture"
     if telling:
         message = f"the file holds {list_words(telling)}; others may read it"
@@ -276,13 +284,15 @@ def _metadata(case: _Case) -> Finding:
         rule="metadata",
         verdict=case.note if telling else Verdict.PASSES,
         measured=", ".join(words) or "none",
-        allowed="any, but others may read it",
+        allowed=GOOD_METADATA,
         message=message,
     )
 
 
 def _colours(case: _Case) -> Finding:
     """Find whether every reader shows the colours as they are meant: sRGB, eight bits."""
+    if not case.measurable:
+        return unmeasured("colours", GOOD_COLOURS)
     facts, profile = case.facts, case.facts.heeded_profile
     odd = [
         facts.colours if facts.colours == "CMYK" else "",
@@ -295,23 +305,28 @@ def _colours(case: _Case) -> Finding:
         rule="colours",
         verdict=case.note if words else Verdict.PASSES,
         measured=words or facts.colours or UNKNOWN,
-        allowed="sRGB, 8 bits",
+        allowed=GOOD_COLOURS,
         message=message if words else "the colours are those that readers expect",
     )
 
 
 def _pixels_rule(case: _Case, others: Iterable[Finding]) -> Finding:
     """Find whether a picture that must be decoded is small enough for that."""
+    most = most_pixels(case.facts)
+    allowed = f"at most {most} where the picture must be made anew"
+    if not case.measurable:
+        return unmeasured("pixels", allowed)
     prepared = {found.rule for found in others if found.verdict is Verdict.PREPARED}
+    still = " of a progressive JPEG" if case.facts.progressive else ""
     is_decoded, pixels = bool(prepared - {"metadata"}), case.facts.width * case.facts.height
     is_too_large = is_decoded and not may_be_decoded(case.facts)
     return Finding(
         rule="pixels",
         verdict=Verdict.BREACH if is_too_large else Verdict.PASSES,
         measured=str(pixels),
-        allowed=f"at most {MAX_PIXELS} where the picture must be made anew",
+        allowed=allowed,
         message=f"the picture has {pixels} pixels, and to meet {list_words(sorted(prepared))} it"
-        f" must be made anew, which takes at most {MAX_PIXELS}"
+        f" must be made anew, which takes at most {most}{still}"
         if is_too_large
         else "there are not too many pixels",
     )

@@ -3,6 +3,7 @@
 from PIL import Image, ImageChops, ImageStat
 
 from pnutprofile.dialects import Crop
+from pnutprofile.pictures.bounds import is_cheap
 from pnutprofile.pictures.crop import Size, crop_box
 from pnutprofile.pictures.facts import read_facts
 from pnutprofile.pictures.making.colour import to_srgb
@@ -15,11 +16,13 @@ MAX_DIFFERENCE = 10.0
 """How far colours may be apart on average, from 0 to 255."""
 
 
-def look_alike(one: bytes, other: bytes, crop: Crop) -> bool:
+def look_alike(one: bytes, other: bytes, crop: Crop) -> bool | None:
     """Tell whether of two picture files the parts that a server keeps show about the same.
 
-    What cannot be decoded does not.
+    What cannot be decoded does not; None if one has too many pixels for a look at it.
     """
+    if not (is_cheap(read_facts(one)) and is_cheap(read_facts(other))):
+        return None
     try:
         difference = ImageChops.difference(_glance(one, crop), _glance(other, crop))
     except UnreadableError:

@@ -81,10 +81,17 @@ def framed(size: Size, crop: Crop, framing: Framing) -> Box:
         raise CheckError(
             f"the rectangle {box_words((left, top, right, bottom))} reaches outside the picture",
             f"the picture is {size[0]}x{size[1]} pixels",
-            f"--crop {size[0]}x{size[1]}+0+0",
+            f"--crop {box_words(_moved_inside((left, top, right, bottom), size))}",
         )
     inner = crop_box(right - left, bottom - top, crop, framing.focus)
     return left + inner[0], top + inner[1], left + inner[2], top + inner[3]
+
+
+def _moved_inside(box: Box, size: Size) -> Box:
+    """Move a rectangle into the picture, and make it smaller if there is no room."""
+    width, height = (min(side, most) for side, most in zip(size_of(box), size, strict=True))
+    left, top = min(box[0], size[0] - width), min(box[1], size[1] - height)
+    return left, top, left + width, top + height
 
 
 def size_of(box: Box) -> Size:

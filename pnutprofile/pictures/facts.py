@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pnutprofile.pictures.anatomy.gif import walk_gif
 from pnutprofile.pictures.anatomy.jpeg import walk_jpeg
 from pnutprofile.pictures.anatomy.png import walk_png
-from pnutprofile.pictures.anatomy.structure import BrokenError, Structure
+from pnutprofile.pictures.anatomy.structure import COLOUR_PROFILE, BrokenError, Structure
 
 Starts = tuple[tuple[str, re.Pattern[bytes]], ...]
 
@@ -27,7 +27,6 @@ FORMATS: Starts = (
     ("TIFF", re.compile(rb"II[*+]\0|MM\0[*+]")),
     ("JPEG2000", re.compile(rb"\0\0\0\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51")),
     ("JXL", re.compile(rb"\0\0\0\x0cJXL \r\n\x87\n|\xff\x0a")),
-    ("ICO", re.compile(rb"\0\0\x01\0[^\0]\0")),
     ("PPM", re.compile(rb"P[1-6]\s+[#\d]")),
     ("PSD", re.compile(rb"8BPS\0\x01")),
     ("QOI", re.compile(rb"qoif")),
@@ -77,6 +76,8 @@ class PictureFacts:
     """Whether a pixel can be transparent, by a channel, a colour or an entry of the palette."""
     progressive: bool = False
     """Whether a JPEG comes in several passes: decoding it takes memory for the whole picture."""
+    slow: bool = False
+    """Whether its decoder is written in Python."""
     profile: bytes = field(default=b"", repr=False)
     """The embedded ICC profile, unpacked; empty if there is none, or none that is whole."""
 
@@ -84,6 +85,11 @@ class PictureFacts:
     def animated(self) -> bool:
         """Tell whether there is more than one frame."""
         return self.frames > 1
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Give the metadata that the picture can do without, and may tell more than it."""
+        return tuple(word for word in self.metadata if word != COLOUR_PROFILE)
 
     @property
     def heeded_profile(self) -> bytes:
@@ -120,6 +126,7 @@ def read_facts(data: bytes) -> PictureFacts:
         bits=found.bits,
         has_alpha=found.has_alpha,
         progressive=found.progressive,
+        slow=found.slow,
         profile=found.profile,
     )
 

@@ -7,8 +7,6 @@ from enum import Enum
 from pnutprofile.errors import CheckError
 
 UNKNOWN = "unknown"
-HARMLESS_METADATA = "colour profile"
-"""What tells nothing about a person, and a good picture needs."""
 
 
 class Verdict(Enum):
@@ -63,7 +61,7 @@ def unmeasured(rule: str, allowed: str) -> Finding:
         verdict=Verdict.BREACH,
         measured=UNKNOWN,
         allowed=allowed,
-        message=f"the {rule} is unknown, as the file's size in pixels cannot be read",
+        message=f"the {rule} is unknown, as the file cannot be read",
     )
 
 

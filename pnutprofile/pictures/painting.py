@@ -8,14 +8,23 @@ from io import BytesIO
 
 from PIL import Image
 
+from pnutprofile.pictures.bounds import is_cheap
 from pnutprofile.pictures.compare import look_alike
 from pnutprofile.pictures.crop import Size, crop_box
 from pnutprofile.pictures.facts import read_facts
 from pnutprofile.pictures.making.colour import to_srgb
 from pnutprofile.pictures.making.decode import UnreadableError, decoded, upright
 from pnutprofile.pictures.prepare import Prepared
-from pnutprofile.pictures.scenes.scene import PAGE, draw_scene, portrait, strip
-from pnutprofile.pictures.terminal.protocols import Look, Protocol
+from pnutprofile.pictures.scenes.scene import (
+    PAGE,
+    PAGES,
+    PLAIN_PAGES,
+    Ground,
+    draw_scene,
+    portrait,
+    strip,
+)
+from pnutprofile.pictures.terminal.protocols import Depth, Look, Protocol
 from pnutprofile.pictures.terminal.tile import tile
 from pnutprofile.streams import Tile
 
@@ -23,9 +32,6 @@ __all__ = ["avatar_tile", "cover_tile", "look_alike", "scene_png", "scene_tile"]
 
 CELLWISE = (Protocol.BLOCKS, Protocol.ASCII)
 """Protocols that make a picture of text."""
-
-MOST_SHOWN_PIXELS = 25_000_000
-"""A picture of somebody else that is larger is not worth the memory it would take."""
 
 CELL_OF_TEXT: Size = (1, 2)
 """A cell of text shows one pixel across and two down."""
@@ -36,7 +42,9 @@ def scene_tile(
 ) -> Tile | None:
     """Draw what others will see, in at most so many cells; None if it cannot be decoded."""
     across, down = _pixels(look, 1, 1)
-    scene = _scene(prepared, avatar, (across * columns, down * rows))
+    has_all_colours = look.protocol not in CELLWISE or look.depth is Depth.TRUECOLOR
+    pages = PAGES if has_all_colours else PLAIN_PAGES
+    scene = _scene(prepared, avatar, (across * columns, down * rows), pages)
     if scene is None:
         return None
     # A scene that leaves room is shown as it is, not enlarged.
@@ -66,20 +74,21 @@ def cover_tile(data: bytes, look: Look, columns: int, rows: int) -> Tile | None:
     return tile(strip(picture, room), look, columns, rows) if picture else None
 
 
-def _scene(prepared: Prepared, avatar: bytes | None, room: Size) -> Image.Image | None:
+def _scene(
+    prepared: Prepared, avatar: bytes | None, room: Size, pages: tuple[Ground, Ground] = PAGES
+) -> Image.Image | None:
     """Draw what the server keeps, which cuts what is sent as it is."""
     shown = _picture(prepared.data, room)
     if shown is None:
         return None
     kept = shown.crop(crop_box(*shown.size, prepared.crop))
     other = _others(avatar, room) if avatar else None
-    return draw_scene(prepared.kind, kept, room, other)
+    return draw_scene(prepared.kind, kept, room, other, pages)
 
 
 def _others(data: bytes, room: Size) -> Image.Image | None:
     """Decode a picture that came from a server."""
-    facts = read_facts(data)
-    return _picture(data, room) if facts.width * facts.height <= MOST_SHOWN_PIXELS else None
+    return _picture(data, room) if is_cheap(read_facts(data)) else None
 
 
 def _picture(data: bytes, room: Size) -> Image.Image | None:

@@ -4,13 +4,13 @@ As little as possible: bytes that need no change are not touched, metadata alone
 file, and only what is left over is decoded and made anew.
 """
 
-import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pnutprofile.dialects import Crop, PictureRule
 from pnutprofile.errors import CheckError
 from pnutprofile.formats import bytes_words
-from pnutprofile.pictures.anatomy.cut import CUTS, without_metadata
+from pnutprofile.pictures.anatomy.cut import CUTS, PIXELS_ALONE, without_metadata
 from pnutprofile.pictures.anatomy.icc import is_srgb
 from pnutprofile.pictures.check import COMMON_BITS, check_picture, max_bytes
 from pnutprofile.pictures.crop import (
@@ -20,28 +20,23 @@ from pnutprofile.pictures.crop import (
     box_words,
     crop_box,
     framed,
-    scaled_size,
     size_of,
 )
 from pnutprofile.pictures.facts import PictureFacts, read_facts
 from pnutprofile.pictures.findings import (
-    HARMLESS_METADATA,
     Finding,
     Verdict,
     a_kind,
     refuse_breaches,
 )
 
+if TYPE_CHECKING:
+    from pnutprofile.pictures.making.fit import Room
+
 CENTRED = Framing()
 
 CUT_OUT = frozenset({"metadata", "bytes"})
 """The rules that may be met by cutting bytes out of the file."""
-
-ANIMATION_HEADROOM = 0.9
-"""How much of the room the next, smaller animation aims at: its bytes hardly follow its pixels."""
-
-MAX_REFITS = 6
-"""An animation that does not fit by then has so many frames that it never will."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +66,8 @@ class Prepared:
     findings: tuple[Finding, ...]
     changes: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences about what the server will change, what is lost, what others can read."""
     frames_lost: int = 0
     """How many frames of an animated GIF are given up."""
 
@@ -102,7 +99,8 @@ class Prepared:
 def facts_words(facts: PictureFacts) -> str:
     """Say size, format and bytes of a picture as people see it."""
     width, height = facts.shown_size
-    return f"{width}x{height} {facts.format} {bytes_words(facts.size_bytes)}"
+    moving = f" of {facts.frames} frames" if facts.animated else ""
+    return f"{width}x{height} {facts.format}{moving} {bytes_words(facts.size_bytes)}"
 
 
 def prepare(data: bytes, rule: PictureRule, kind: str, wishes: Wishes) -> Prepared:
@@ -126,12 +124,17 @@ def prepare(data: bytes, rule: PictureRule, kind: str, wishes: Wishes) -> Prepar
         findings=findings,
     )
     needs = _needs(untouched, wishes)
-    if not needs:
-        return untouched
-    made = _cut_out(untouched, rule) if needs <= CUT_OUT and not wishes.keep_metadata else None
-    made = made or _made(untouched, rule, wishes)
-    refuse_breaches(kind, check_picture(made.facts, rule, kind, as_is=True))
-    return made
+    made = _made(untouched, rule, wishes, needs) if needs else untouched
+    return _noted(made, rule)
+
+
+def _noted(made: Prepared, rule: PictureRule) -> Prepared:
+    """Hold the result against the rules, and note what people should know of it."""
+    findings = check_picture(made.facts, rule, made.kind, as_is=True)
+    refuse_breaches(made.kind, findings)
+    every = (*made.findings, *findings)
+    notes = (found.message for found in every if found.verdict is Verdict.NOTE)
+    return replace(made, notes=tuple(dict.fromkeys(notes)))
 
 
 def _needs(now: Prepared, wishes: Wishes) -> set[str]:
@@ -159,53 +162,49 @@ def _cut_out(now: Prepared, rule: PictureRule) -> Prepared | None:
     return _done(now, data) if len(data) <= max_bytes(rule) else None
 
 
-def _made(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
-    """Make another file of it, moving if it moves and if the server keeps that."""
+def _made(now: Prepared, rule: PictureRule, wishes: Wishes, needs: set[str]) -> Prepared:
+    """Make another file of it, by the gentlest way that serves its needs."""
+    cut = _cut_out(now, rule) if needs <= CUT_OUT and not wishes.keep_metadata else None
+    return cut or _drawn_anew(now, rule, wishes)
+
+
+def _drawn_anew(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
+    """Make another file of its pixels, moving if it moves and if the server keeps that."""
     if not (now.facts.format == "GIF" and now.facts.animated and rule.animation_kept):
         return _remade(now, rule, wishes)
-    from pnutprofile.pictures.film.refit import UnkeepableError
+    from pnutprofile.pictures.film.fit import fit_film
+    from pnutprofile.pictures.film.frames import UnkeepableError
 
     try:
-        return _refitted(now, rule)
-    except UnkeepableError as error:
+        return _done(now, fit_film(now.data, now.box, _room(rule)))
+    except (UnkeepableError, MemoryError) as error:
         still = _remade(now, rule, wishes)
-        why = f"the animation cannot be kept: {error}"
+        reason = "there is not enough memory" if isinstance(error, MemoryError) else error
+        why = f"the animation cannot be kept: {reason}"
         return replace(still, changes=(*still.changes, why), frames_lost=now.facts.frames)
-
-
-def _refitted(now: Prepared, rule: PictureRule) -> Prepared:
-    """Cut and scale an animated GIF frame by frame. Raises `UnkeepableError`."""
-    from pnutprofile.pictures.film.refit import UnkeepableError, refit
-
-    most, share, size = max_bytes(rule), 1.0, size_of(now.box)
-    for _ in range(MAX_REFITS):
-        data = refit(now.data, now.box, size)
-        if len(data) <= most:
-            return _done(now, data)
-        share *= math.sqrt(most / len(data)) * ANIMATION_HEADROOM
-        before, size = size, scaled_size(size_of(now.box), share, rule.crop)
-        if size == before:
-            break
-        if size[0] < rule.min_width or size[1] < rule.min_height:
-            raise UnkeepableError(f"it would fit only at {size[0]}x{size[1]} pixels")
-    raise UnkeepableError(f"its {now.facts.frames} frames have too many bytes at any size")
 
 
 def _remade(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
     """Decode the picture and make another file of it."""
     from pnutprofile.pictures.making.decode import UnreadableError
-    from pnutprofile.pictures.making.fit import Room, TooSmallError
+    from pnutprofile.pictures.making.fit import TooSmallError
     from pnutprofile.pictures.making.remake import remake
 
-    room = Room(most_bytes=max_bytes(rule), least=(rule.min_width, rule.min_height), crop=rule.crop)
     # Damaged metadata, of which there is much, must not be what a decoder stumbles over.
     is_bare = now.facts.format in CUTS and not wishes.keep_metadata
-    data = without_metadata(now.data, now.facts.format or "") if is_bare else now.data
+    data = now.data
+    if is_bare:  # the profile is known, and decoders refuse large ones
+        data = without_metadata(now.data, now.facts.format or "", PIXELS_ALONE)
+    keeps = wishes.keep_metadata
     try:
-        made = remake(data, now.facts, now.box, room, keeps_metadata=wishes.keep_metadata)
+        made = remake(data, now.facts, now.box, _room(rule), keeps_metadata=keeps)
     except UnreadableError as error:
         raise CheckError(
             f"this cannot be your {now.kind}", f"it cannot be decoded: {error}"
+        ) from None
+    except MemoryError:
+        raise CheckError(
+            f"this cannot be your {now.kind}", "there is not enough memory to make it fit"
         ) from None
     except TooSmallError as error:
         raise CheckError(
@@ -213,13 +212,23 @@ def _remade(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
             f"made smaller {error}, and {a_kind(now.kind)} needs"
             f" at least {rule.min_width}x{rule.min_height} pixels, at most {max_bytes(rule)} bytes",
         ) from None
-    changes = ["converted to sRGB"] if made.is_converted else []
     profile = now.facts.heeded_profile
     is_useless = profile and not (made.is_converted or is_srgb(profile))
-    changes += ["freed of a useless colour profile"] if is_useless else []
-    changes += ["reduced to 8 bits"] if now.facts.bits > COMMON_BITS else []
-    changes += [_first_of(now.facts)] if made.pages > 1 else []
-    return _done(now, made.data, *changes)
+    return _done(
+        now,
+        made.data,
+        "converted to sRGB" if made.is_converted else "",
+        "freed of a useless colour profile" if is_useless else "",
+        "reduced to 8 bits" if now.facts.bits > COMMON_BITS else "",
+        _first_of(now.facts) if made.pages > 1 else "",
+    )
+
+
+def _room(rule: PictureRule) -> "Room":
+    from pnutprofile.pictures.making.fit import Room
+
+    least = (rule.min_width, rule.min_height)
+    return Room(most_bytes=max_bytes(rule), least=least, crop=rule.crop)
 
 
 def _first_of(facts: PictureFacts) -> str:
@@ -235,11 +244,10 @@ def _done(now: Prepared, data: bytes, *further: str) -> Prepared:
         *further,
         "scaled down" if facts.shown_size != size_of(now.box) else "",
     ]
-    telling = [word for word in before.metadata if word != HARMLESS_METADATA]
     return replace(
         now,
         data=data,
         facts=facts,
         changes=tuple(change for change in changes if change),
-        removed=tuple(word for word in telling if word not in facts.metadata),
+        removed=tuple(word for word in before.telling if word not in facts.metadata),
     )

@@ -12,7 +12,6 @@ from PIL import Image
 from pnutprofile.dialects import Crop
 from pnutprofile.pictures.crop import crop_box
 from pnutprofile.pictures.facts import read_facts
-from pnutprofile.pictures.findings import HARMLESS_METADATA
 from pnutprofile.pictures.making.decode import UnreadableError, decoded
 from pnutprofile.pictures.making.decode import upright as turned
 from pnutprofile.pictures.scenes.drawings import draw
@@ -34,8 +33,7 @@ def as_stored(data: bytes, crop: Crop, *, upright: bool) -> bytes:
     size = facts.shown_size if turns else (facts.width, facts.height)
     box = crop_box(*size, crop)
     cuts = box != (0, 0, *size)
-    is_telling = any(word != HARMLESS_METADATA for word in facts.metadata)
-    strips = upright and facts.format == "JPEG" and is_telling
+    strips = upright and facts.format == "JPEG" and bool(facts.telling)
     with decoded(data, facts) as picture:
         if not (turns or cuts or strips):
             return data

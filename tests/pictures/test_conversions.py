@@ -91,12 +91,7 @@ def test_a_still_gif_that_must_be_cut_keeps_its_colours() -> None:
     assert result.convert("RGB").tobytes() == image.convert("RGB").crop((10, 0, 50, 40)).tobytes()
 
 
-# Icons and pages
-
-
-def test_the_largest_picture_of_an_icon_is_taken() -> None:
-    data = saved("ICO", DRAWING.resize((64, 64)), sizes=[(16, 16), (64, 64), (32, 32)])
-    assert opened(made(data).data).size == (64, 64)
+# Pages
 
 
 def test_only_the_first_page_of_a_tiff_is_shown_and_that_is_said() -> None:

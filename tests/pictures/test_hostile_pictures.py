@@ -40,7 +40,7 @@ FILES = (
     saved("WEBP", exif=exif()),
     saved("AVIF", exif=exif()),
     saved("TIFF", exif=exif()),
-    *(saved(name) for name in ("BMP", "ICO", "JPEG2000", "PPM", "QOI")),
+    *(saved(name) for name in ("BMP", "JPEG2000", "PPM", "QOI")),
 )
 HOSTILE_NUMBERS = (b"\0", b"\xff", b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\0\x01")
 

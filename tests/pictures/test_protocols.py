@@ -8,11 +8,11 @@ from pnutprofile.pictures.terminal.protocols import (
     DEFAULT_CELL,
     Depth,
     Look,
-    PreviewChoice,
     Protocol,
     cell_size,
     choose,
 )
+from pnutprofile.streams import PreviewChoice
 
 XTERM = {"TERM": "xterm-256color"}
 KITTY = {"TERM": "xterm-kitty", "KITTY_WINDOW_ID": "1", "COLORTERM": "truecolor"}

@@ -307,8 +307,8 @@ def test_any_picture_is_shown_in_any_room(
     scene = draw_scene(kind, Image.new("L", picture, 77), room)
     assert scene.width <= room[0]
     assert scene.height <= room[1]
-    # Filters round: a plain grey may come out one darker.
-    assert {(grey, grey, grey) for grey in (76, 77, 78)} & set(colours(scene))
+    # Filters round: a plain grey may come out a little darker.
+    assert {(grey, grey, grey) for grey in range(73, 79)} & set(colours(scene))
 
 
 def test_a_kind_that_is_none_is_refused() -> None:

@@ -14,21 +14,25 @@ from pnutprofile.pictures.anatomy.structure import COLOUR_PROFILE, Structure
 KEPT = ("", COLOUR_PROFILE)
 """What a part may tell and stay; without its profile a picture would show other colours."""
 
+PIXELS_ALONE = ("",)
+"""What a part may tell and stay where the profile is known by other means."""
+
 Parts = Iterator[bytes | memoryview]
+Words = tuple[str, ...]
 
 
-def without_metadata(data: bytes, picture_format: str) -> bytes:
+def without_metadata(data: bytes, picture_format: str, kept: Words = KEPT) -> bytes:
     """Give the same file with nothing but the picture in it, or `data` itself if nothing had to go.
 
     For whole files in the formats of `CUTS` only; another format is a `KeyError`, a broken file
     raises `BrokenError`. What turns the picture goes too: one that is not stored upright will
     lie on its side. A JPEG's further pictures (previews, gain maps) stand after its end, and go.
     """
-    rest = b"".join(CUTS[picture_format](data))
+    rest = b"".join(CUTS[picture_format](data, kept))
     return data if rest == data else rest
 
 
-def _jpeg_parts(data: bytes) -> Parts:
+def _jpeg_parts(data: bytes, kept: Words) -> Parts:
     """Yield what draws a JPEG; a scan ends where the next segment starts."""
     view = memoryview(data)
     segments = jpeg.segments(data, Structure())
@@ -36,7 +40,7 @@ def _jpeg_parts(data: bytes) -> Parts:
     for segment, following in pairwise(segments):
         if segment.marker == jpeg.SCAN:
             yield view[segment.start : following.start]
-        elif jpeg.told(segment, data) in KEPT:
+        elif jpeg.told(segment, data) in kept:
             yield view[segment.start : segment.end]
         else:
             yield _needed_of_segment(segment, data)
@@ -61,25 +65,25 @@ def _segment(marker: int, body: bytes) -> bytes:
     return bytes((0xFF, marker)) + (2 + len(body)).to_bytes(2) + body
 
 
-def _png_parts(data: bytes) -> Parts:
+def _png_parts(data: bytes, kept: Words) -> Parts:
     """Yield what draws a PNG."""
     view = memoryview(data)
     yield png.SIGNATURE
     for chunk in png.chunks(data, Structure()):
-        if png.told(chunk) in KEPT:
+        if png.told(chunk) in kept:
             yield view[chunk.start : chunk.end]
 
 
-def _gif_parts(data: bytes) -> Parts:
+def _gif_parts(data: bytes, kept: Words) -> Parts:
     """Yield what draws a GIF."""
     view = memoryview(data)
     yield view[: gif.header_bytes(data)]
     for block in gif.blocks(data, Structure()):
-        if gif.told(block, data) in KEPT:
+        if gif.told(block, data) in kept:
             yield view[block.start : block.end]
 
 
-CUTS: Mapping[str, Callable[[bytes], Parts]] = {
+CUTS: Mapping[str, Callable[[bytes, Words], Parts]] = {
     "JPEG": _jpeg_parts,
     "PNG": _png_parts,
     "GIF": _gif_parts,

@@ -84,6 +84,8 @@ def _read(image: Image.Image, data: bytes, found: Structure) -> None:
         found.note(*(word for word in exif.words if not (is_block and word == UNSPECIFIC)))
     found.note(*(word for key, word in INFO_WORDS.items() if image.info.get(key)))
     found.colours, found.bits = COLOURS.get(image.mode, "RGB"), BITS.get(image.mode, 8)
+    tiles = getattr(image, "tile", ())
+    found.slow = any(tile[0] in Image.DECODERS for tile in tiles)
     found.has_alpha = image.has_transparency_data
     profile = image.info.get("icc_profile")
     found.profile = profile if isinstance(profile, bytes) else b""

@@ -19,6 +19,9 @@ TEM = 0x01
 FIRST_WITH_BODY = 0xC0
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers (SOF) whose segments say how large the picture is."""
+MAX_SCANS = 100
+"""Encoders make about ten; every one is a walk over the whole picture for a decoder."""
+
 PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 """Those of them that announce a picture in several passes over all of it."""
 COLOURS: Mapping[int, str] = {1: "grey", 3: "RGB", 4: "CMYK"}
@@ -96,6 +99,7 @@ def walk_jpeg(data: bytes, found: Structure) -> None:
             _read_frame(segment, data, found)
         elif segment.marker == SCAN:
             scans += 1
+            _check_scans(scans, found)
             if not found.frames:
                 where = _where(segment.start, data)
                 raise BrokenError(f"starts its pixels ({where}) before it says its size")
@@ -105,6 +109,13 @@ def walk_jpeg(data: bytes, found: Structure) -> None:
     if not scans:
         raise BrokenError("holds no pixels (no JPEG scan)")
     found.profile = _joined(profile)
+
+
+def _check_scans(scans: int, found: Structure) -> None:
+    """Note that pixels come in several goes; raise `BrokenError` if there are far too many."""
+    found.progressive |= scans > 1
+    if scans > MAX_SCANS:
+        raise BrokenError(f"is made of more than {MAX_SCANS} JPEG scans")
 
 
 def segments(data: bytes, found: Structure) -> Iterator[Segment]:

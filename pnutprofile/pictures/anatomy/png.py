@@ -17,6 +17,9 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_NUMBER = 2**31 - 1
 """The largest length and the largest side a PNG may have."""
 
+MIDDLE = (b"PLTE", b"IDAT", b"IEND")
+"""The critical chunks that may follow the header."""
+
 BIT_DEPTHS: Mapping[int, tuple[int, ...]] = {
     0: (1, 2, 4, 8, 16),
     2: (8, 16),
@@ -84,6 +87,9 @@ def walk_png(data: bytes, found: Structure) -> None:
     moving = has_pixels = False
     frames = 0
     for chunk in following:
+        if chunk.critical and chunk.kind not in MIDDLE:
+            where = _where(chunk.kind, chunk.start)
+            raise BrokenError(f"has a PNG chunk that no reader expects ({where})")
         moving |= chunk.kind == b"acTL"
         frames += chunk.kind == b"fcTL"
         has_pixels |= chunk.kind == b"IDAT" and len(chunk.body) > 0

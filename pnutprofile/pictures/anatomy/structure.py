@@ -31,6 +31,7 @@ class Structure:
     bits: int = 8
     has_alpha: bool = False
     progressive: bool = False
+    slow: bool = False
     profile: bytes = b""
     metadata: list[str] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)

@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from pnutprofile.pictures.anatomy.foreign import UNREADABLE
-from pnutprofile.pictures.bounds import MAX_BASELINE_PIXELS, may_be_decoded
+from pnutprofile.pictures.bounds import MAX_BASELINE_PIXELS, MAX_PIXELS, may_be_decoded
 from pnutprofile.pictures.crop import Box, Size
 from pnutprofile.pictures.facts import PictureFacts
 
@@ -49,13 +49,29 @@ def decoded(data: bytes, facts: PictureFacts, least: Size | None = None) -> Iter
         warnings.simplefilter("ignore")  # faulty tags are left out
         try:
             with Image.open(BytesIO(data), formats=[facts.format or "PNG"]) as picture:
-                if least and facts.format == "JPEG":
-                    picture.draft(None, least)
-                picture.load()
-                _drop_mistaken_texts(picture)
-                yield picture
+                yield _loaded(picture, facts, least)
+        except UnreadableError:
+            raise
         except UNREADABLE as error:
             raise UnreadableError(str(error) or type(error).__name__) from error
+
+
+def _loaded(picture: Image.Image, facts: PictureFacts, least: Size | None) -> Image.Image:
+    """Decode what is as large as those who judged it were told."""
+    canvas = (facts.width, facts.height)
+    # For Pillow a frame that reaches outside the canvas of a GIF makes the picture larger.
+    if picture.size != canvas and facts.format != "GIF":
+        raise UnreadableError("it says two different sizes")
+    if least and facts.format == "JPEG":
+        picture.draft(None, least)
+    expected = picture.size
+    if picture.width * picture.height > MAX_PIXELS:
+        raise UnreadableError(f"{picture.width}x{picture.height} pixels are too many to decode")
+    picture.load()
+    if picture.size != expected:
+        raise UnreadableError("it says two different sizes")
+    _drop_mistaken_texts(picture)
+    return picture if facts.format != "GIF" or expected == canvas else picture.crop((0, 0, *canvas))
 
 
 def _drop_mistaken_texts(picture: Image.Image) -> None:

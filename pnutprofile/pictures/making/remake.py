@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from pnutprofile.pictures.bounds import MAX_PIXELS
 from pnutprofile.pictures.crop import Box, Size, scaled_size, size_of
 from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.pictures.making.colour import to_srgb
@@ -23,10 +24,14 @@ PAGED = ("TIFF", "HEIF")
 """Formats that may hold further pictures that are no frames of an animation."""
 
 SMOOTH = ("L", "LA", "RGB", "RGBA", "CMYK", "F")
-"""Modes whose pixels can be mixed; the others are numbers of colours, or have too many shades."""
+"""Modes whose pixels can be mixed before they become sRGB; the others are numbers of colours, or
+have more shades than that."""
 
 MOST_PIXELS = 25_000_000
 """No result has more: of several such pictures in memory, one is made from the other."""
+
+DRAFTS = (1, 2, 4, 8)
+"""By how much a JPEG can be decoded smaller than it is."""
 
 HOPELESS = 2
 """A file that exceeds its room by this factor is not tried without loss."""
@@ -55,8 +60,11 @@ def remake(
     part, metadata, pages = _cut(data, facts, box, room, worth, keeps_metadata)
     kept = upright(part, facts.orientation)
     del part
-    kept = _shrunk(kept, worth if facts.format == "JPEG" else MOST_PIXELS, room)
+    most = worth if facts.format == "JPEG" else MOST_PIXELS
+    if kept.mode in SMOOTH:
+        kept = _shrunk(kept, most, room)
     picture, is_converted = to_srgb(kept, facts.heeded_profile)
+    picture = _shrunk(picture, most, room)
     picture.info.clear()  # what it holds, Pillow's writers would take along: comment, profile
     made = _encoded(picture, facts, room, worth, metadata)
     return Made(data=made, is_converted=is_converted, pages=pages)
@@ -126,7 +134,9 @@ def _least(facts: PictureFacts, box: Box, room: Room, worth: int) -> Size:
         math.sqrt(worth / 2 / (width * height)), room.least[0] / width, room.least[1] / height
     )
     share = min(share, 1)
-    return math.ceil(facts.width * share), math.ceil(facts.height * share)
+    least = math.ceil(facts.width * share), math.ceil(facts.height * share)
+    halves = next(by for by in DRAFTS if facts.width * facts.height <= MAX_PIXELS * by * by)
+    return min(least[0], facts.width // halves), min(least[1], facts.height // halves)
 
 
 def _stored_box(box: Box, facts: PictureFacts, stored: Image.Image, room: Room) -> Box:
@@ -147,8 +157,6 @@ def _shrunk(picture: Image.Image, most_pixels: int, room: Room) -> Image.Image:
     if share >= 1:
         return picture
     size = scaled_size(picture.size, share, room.crop)
-    if picture.mode not in SMOOTH:
-        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 

@@ -27,6 +27,17 @@ DARK: Ground = {
     Fill.TEXT: (52, 57, 68),
 }
 
+PAGES = (LIGHT, DARK)
+
+PLAIN_LIGHT: Ground = {
+    Fill.GROUND: (255, 255, 255),
+    Fill.NAME: (168, 168, 168),
+    Fill.TEXT: (208, 208, 208),
+}
+PLAIN_DARK: Ground = {Fill.GROUND: (0, 0, 0), Fill.NAME: (95, 95, 95), Fill.TEXT: (58, 58, 58)}
+PLAIN_PAGES = (PLAIN_LIGHT, PLAIN_DARK)
+"""Grounds that terminals of few colours have."""
+
 SILHOUETTE_GROUND, SILHOUETTE_INK = (150, 159, 173), (222, 226, 232)
 
 REDUCING_GAP = 2.0
@@ -41,9 +52,13 @@ _OVERSAMPLING = 4
 
 
 def draw_scene(
-    kind: str, picture: Image.Image, size: Size = PAGE, other: Image.Image | None = None
+    kind: str,
+    picture: Image.Image,
+    size: Size = PAGE,
+    other: Image.Image | None = None,
+    pages: tuple[Ground, Ground] = PAGES,
 ) -> Image.Image:
-    """Draw what others will see, on a light and on a dark ground, in at most `size` pixels.
+    """Draw what others will see, on two pages (light and dark), in at most `size` pixels.
 
     An avatar is shown large and small, square and round. A cover is shown as the head of a page:
     in its own shape between 2:1 and 8:1, beyond that the middle of it; over its lower edge stands
@@ -58,7 +73,7 @@ def draw_scene(
     pictures = _at_largest(layout.panel, {Fill.PICTURE: picture, Fill.OTHER: other or silhouette()})
     scene = Image.new("RGBA", layout.size)
     corners = mask(layout.panel.size, layout.panel.radius)
-    for ground, place in ((LIGHT, (0, 0)), (DARK, layout.second)):
+    for ground, place in zip(pages, ((0, 0), layout.second), strict=True):
         scene.paste(_panel(layout.panel, ground, pictures), place, corners)
     # A single row or pixel has no place for both grounds; what there is of them is given.
     return scene if layout.fits(room) else scene.crop((0, 0, *room))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from pnutprofile.pictures.terminal.protocols import Depth
 
@@ -97,13 +97,18 @@ def _dotted(picture: Image.Image, palette: Image.Image) -> bytes:
     """Give every pixel its number in a palette, so that neighbours make up for its error.
 
     Every pixel first goes part of the way to its nearest colour: in a picture of so few pixels all
-    the dots that a true mixture needs would hide the shapes.
+    the dots that a true mixture needs would hide the shapes. What is exactly a colour stays it.
     """
     numbered = Image.new("P", (1, 1))
     numbered.putpalette(palette.tobytes())
-    nearest = picture.quantize(palette=numbered, dither=Image.Dither.NONE).convert("RGB")
-    calmer = Image.blend(picture, nearest, CALM)
-    return calmer.quantize(palette=numbered, dither=Image.Dither.FLOYDSTEINBERG).tobytes()
+    nearest = picture.quantize(palette=numbered, dither=Image.Dither.NONE)
+    errors = ImageChops.difference(picture, nearest.convert("RGB")).split()
+    worst = ImageChops.lighter(ImageChops.lighter(errors[0], errors[1]), errors[2])
+    exact = worst.point(lambda error: 0 if error else 255)
+    calmer = Image.blend(picture, nearest.convert("RGB"), CALM)
+    dotted = calmer.quantize(palette=numbered, dither=Image.Dither.FLOYDSTEINBERG)
+    dotted.paste(nearest, mask=exact)
+    return dotted.tobytes()
 
 
 _INDEXED_PAINTS = [Paint(f"38;5;{number}", f"48;5;{number}") for number in INDEXED]

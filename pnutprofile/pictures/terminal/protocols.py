@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-PreviewChoice = Literal["auto", "kitty", "iterm2", "sixel", "blocks", "ascii", "off"]
+from pnutprofile.streams import PreviewChoice
 
 DEFAULT_CELL = (10, 20)
 """Width and height of a cell in pixels where the terminal does not say; most are about 1 to 2."""
