@@ -285,9 +285,10 @@ def whole_address(address: str, base: str) -> str:
     """Complete an address that a server sent. Raises ServerError if it leads to no web server."""
     try:
         whole = httpx.URL(base).join(address) if address else httpx.URL("")
+        is_web = whole.scheme in ("http", "https") and bool(whole.host)
     except (httpx.InvalidURL, ValueError):
-        whole = httpx.URL("")
-    if whole.scheme not in ("http", "https") or not whole.host:
+        is_web = False
+    if not is_web:
         raise ServerError(
             "the server sends to an address that cannot be used", address or "it is empty"
         )

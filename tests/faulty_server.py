@@ -176,6 +176,14 @@ def unasked_gzip(peer: Peer, usual: bytes) -> None:
     peer.send(answer(200, body, Content_Encoding="gzip"))
 
 
+def _packed_twice(plain: bytes) -> bytes:
+    return gzip.compress(gzip.compress(plain))
+
+
+bomb = always(answer(200, gzip.compress(bytes(64 * 2**20)), Content_Encoding="gzip"))
+"""64 MiB of zeros in 64 KiB."""
+nested_gzip = always(answer(200, _packed_twice(b'{"data": {}}'), Content_Encoding="gzip, gzip"))
+half_a_gzip = always(answer(200, gzip.compress(b'{"data": {}}')[:-9], Content_Encoding="gzip"))
 false_gzip = always(answer(200, b'{"data": {}}', Content_Encoding="gzip"))
 enormous_header = always(answer(200, b"{}", X_Filler="x" * ENOUGH_BYTES))
 garbage = always(b"\x15\x03\x01\x00\x02\x02\x50 this is no HTTP\r\n\r\n" * 3)

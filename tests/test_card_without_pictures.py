@@ -137,6 +137,8 @@ ODD_URLS = [
     "data:image/png;base64,AAAA",
     "javascript:alert(1)",
     "http://",
+    "http://a..b/x",
+    "http://xn--a/",
     "http://[::1",
     "http://[v1.x]/",
     pytest.param("http://a b/c", marks=pytest.mark.slow),

@@ -132,3 +132,34 @@ def test_no_token_is_needed(bare_cli: Cli, wide: str) -> None:
 @pytest.mark.parametrize("source", [".", "missing.png"])
 def test_file_that_cannot_be_read(cli: Cli, tmp_path: Path, source: str) -> None:
     assert cli("avatar", "check", str(tmp_path / source)).code == 12
+
+
+def test_the_whole_has_a_verdict(cli: Cli, tmp_path: Path) -> None:
+    pictures = {
+        "passes": picture("PNG", 90, 90),
+        "would be prepared": picture("WEBP", 90, 90),
+        "cannot": b"no picture",
+    }
+    for told, data in pictures.items():
+        file = tmp_path / "picture"
+        file.write_bytes(data)
+        assert cli("avatar", "check", str(file), "--json").json["verdict"] == told
+
+
+def test_on_a_terminal_each_rule_is_said_once(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "me.png"
+    file.write_bytes(picture("PNG", 120, 90))
+    cli.terminal = True
+    result = cli("avatar", "check", str(file), NO_COLOR="1", COLUMNS="100")
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert len(lines) == len(RULES) + 1
+    assert lines[-1] == "it fits once it is prepared, as upload does"
+    (shape,) = (line for line in lines if line.startswith("shape"))
+    assert shape.endswith("the server keeps the middle 90x90 of 120x90")
+
+
+def test_of_what_is_no_picture_nothing_is_said_to_pass(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("I am no picture")
+    found = cli("avatar", "check", str(file), "--json").json["findings"]
+    assert [one["rule"] for one in found if one["verdict"] == "passes"] == ["bytes"]

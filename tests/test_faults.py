@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,9 @@ STRANGE_ANSWERS: dict[str, Fault] = {
     "204": always(faults.answer(204, content_type="", Content_Length="")),
     "a list": always(faults.document([])),
     "false gzip": faults.false_gzip,
+    "half a gzip": faults.half_a_gzip,
+    "nested gzip": faults.nested_gzip,
+    "bomb": faults.bomb,
     "enormous body": faults.enormous_body,
     "redirect 301": redirect(301, "/elsewhere"),
     "redirect 302": redirect(302, "/elsewhere"),
@@ -213,6 +217,9 @@ def test_nobody_answers_any_command(call: Caller, dialect: Dialect, command: str
         ("HTML 200", PNUT, "patch", "words"),
         ("204", ADN, "fetch", "json"),
         ("false gzip", PNUT, "show", "words"),
+        ("half a gzip", ADN, "show", "json"),
+        ("nested gzip", PNUT, "show", "json"),
+        ("bomb", ADN, "show", "words"),
         ("redirect 302", ADN, "show", "json"),
         ("HTML 404", PNUT, "fetch", "words"),
         ("HTML 500", ADN, "cover", "json"),
@@ -275,6 +282,22 @@ def test_an_answer_compressed_unasked_is_read(call: Caller, dialect: Dialect) ->
     with FaultyServer(dialect, reads=(faults.unasked_gzip,)) as server:
         result = call(server.api, READS["show"], "--json")
     assert (result.code, result.json) == (0, server.user)
+
+
+def test_a_bomb_is_not_unpacked(call: Caller) -> None:
+    tracemalloc.start()
+    try:
+        with FaultyServer(PNUT, reads=(faults.bomb,)) as server:
+            call.fails(server.api, READS["show"], ExitCode.SERVER, "words")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 * 2**20
+
+
+@pytest.mark.parametrize("host", ["a..b", "xn--a", "a" * 64 + ".com"])
+def test_a_host_that_cannot_be_a_name_is_a_network_error(call: Caller, host: str) -> None:
+    call.fails(f"https://{host}/v1", READS["show"], ExitCode.NETWORK, "words")
 
 
 # The write fails

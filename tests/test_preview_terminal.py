@@ -4,11 +4,13 @@ import fcntl
 import struct
 import subprocess
 import termios
+import time
 from pathlib import Path
 from typing import Any
 
 import pyte
 import pytest
+from PIL import Image
 
 from tests.drawn_pictures import (
     BLUE,
@@ -22,7 +24,7 @@ from tests.drawn_pictures import (
     without_pictures,
 )
 from tests.processes import environment
-from tests.terminal import Terminal
+from tests.terminal import CTRL_C, Terminal
 
 ALL = {RED, GREEN, BLUE}
 TRUE_COLOUR = {"COLORTERM": "truecolor"}
@@ -222,3 +224,23 @@ def test_a_window_may_change_while_a_picture_is_shown_and_sent(
         assert window.finish() == 0
     assert "changed: avatar" in window.text
     assert colours(of_blocks(window.text)) == ALL
+
+
+@pytest.mark.parametrize("protocol", ["kitty", "iterm2", "sixel"])
+@pytest.mark.parametrize("command", ["show", "preview"])
+def test_a_picture_that_ctrl_c_breaks_off_is_ended(
+    env: dict[str, str], tmp_path: Path, protocol: str, command: str
+) -> None:
+    file = tmp_path / "noise.png"
+    Image.effect_noise((900, 900), 90).convert("RGB").save(file)
+    argv = ("show",) if command == "show" else ("avatar", "preview", str(file))
+    starts = {"kitty": "\x1b_G", "iterm2": "\x1b]1337", "sixel": "\x1bP"}
+    # Nobody reads on after the start of the picture, so that it cannot be written to its end.
+    with Window(
+        *argv, "--server", "sandbox", "--preview", protocol, env=env, columns=120, rows=40
+    ) as window:
+        window.wait_for(starts[protocol])
+        time.sleep(0.5)
+        window.type(CTRL_C)
+        assert window.finish() == 130
+    assert window.text.rstrip().endswith("\x1b\\\x1b[0m")

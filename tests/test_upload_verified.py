@@ -195,3 +195,47 @@ def test_warnings_are_silent_with_json(profile: Profile, upload: Any) -> None:
     result = upload(PORTRAIT, "--json")
     assert (result.code, result.stderr) == (0, "")
     assert result.json["username"]
+
+
+def moving(content: bytes) -> bytes:
+    """Make an animation that starts with a picture."""
+    with Image.open(BytesIO(content)) as picture:
+        turned = picture.convert("RGB").rotate(20)
+        file = BytesIO()
+        picture.convert("RGB").save(file, "GIF", save_all=True, append_images=[turned])
+    return file.getvalue()
+
+
+def test_an_animation_that_is_lost_on_the_server_is_a_warning(
+    profile: Profile, upload: Any
+) -> None:
+    profile.after(width=300, height=300)
+    profile.server.pictures = again(moving(PORTRAIT), "PNG")
+    result = upload(moving(PORTRAIT))
+    told = "warning: the server removed the animation from the avatar"
+    assert (result.code, result.stderr.splitlines()[1:]) == (0, [told, "changed: avatar"])
+
+
+def test_metadata_that_is_lost_on_the_server_is_a_warning(profile: Profile, upload: Any) -> None:
+    profile.after(width=300, height=300)
+    block = Image.Exif()
+    block[0x010F] = "Maker"
+    profile.server.pictures = again(PORTRAIT, "JPEG")
+    result = upload(again(PORTRAIT, "JPEG", exif=block), "--keep-metadata")
+    told = "warning: the server removed camera data from the avatar"
+    assert (result.code, result.stderr.splitlines()[-2:]) == (0, [told, "changed: avatar"])
+
+
+def test_a_size_that_only_the_picture_tells_is_looked_at_too(profile: Profile, upload: Any) -> None:
+    profile.after()
+    profile.server.pictures = again(PORTRAIT, "PNG", size=40)
+    told = "warning: the server keeps 40x40 of the avatar instead of 300x300"
+    assert told in upload(PORTRAIT).stderr.splitlines()
+
+
+def test_a_picture_too_large_for_a_look_is_not_judged(profile: Profile, upload: Any) -> None:
+    profile.after(width=300, height=300)
+    huge = BytesIO()
+    Image.new("1", (6000, 6000)).save(huge, "PNG")
+    profile.server.pictures = huge.getvalue()
+    assert "does not look" not in upload(PORTRAIT).stderr
