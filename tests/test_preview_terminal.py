@@ -93,10 +93,10 @@ def test_a_preview_fits_its_window(
     argv = (kind, "preview", file, "--server", "sandbox")
     with Terminal(*argv, env=env | TRUE_COLOUR, columns=columns, rows=rows) as terminal:
         assert terminal.finish() == 0
-    most = max(20, min(columns or 80, 100))
+    most = max(20, min(columns or 80, 140))
     shown = of_blocks(terminal.text)
     assert shown.width <= most
-    assert shown.height <= 2 * max(1, min((rows or 24) - 3, 22))
+    assert shown.height <= 2 * max(1, min((rows or 24) - 3, 32))
     lines = ESCAPE.sub("", terminal.text).replace("\r\n", "\n").split("\n")
     assert max(map(len, lines)) <= most
     assert colours(shown) == ALL or 0 < rows < 10

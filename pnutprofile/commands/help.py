@@ -1,6 +1,6 @@
 """Where is it explained? Topics that are tables, and every command's own help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +25,20 @@ def _pictures() -> Iterable[tuple[str, ...]]:
     for dialect in DIALECTS.values():
         for kind, rule in dialect.pictures.items():
             yield dialect.name, kind, rule_words(rule)
+    yield from (("upload", subject, sentence) for subject, sentence in PREPARING.items())
 
+
+PREPARING: Mapping[str, str] = {
+    "reads": "JPEG, PNG, GIF, WebP, AVIF, BMP, TIFF; HEIC after pip install 'pnutprofile[heif]'",
+    "makes": "JPEG, or PNG where that loses nothing or there is transparency; a GIF keeps moving",
+    "removes": "position, camera data, comments and all else that is not the picture",
+    "--focus": "X,Y from 0,0 (upper left) to 1,1 (lower right): what the cut keeps in the middle",
+    "--crop": "WxH+X+Y in pixels of the upright picture; the server's own cut follows",
+    "--as-is": "exactly these bytes, or exit 3",
+    "--keep-metadata": "what the format can carry stays, but servers may remove it",
+    "--preview": "kitty, iterm2, sixel, blocks, ascii, off; auto judges by the environment",
+}
+"""What upload does to a picture, and what decides on it."""
 
 TOPICS = {
     "exit-codes": _exit_codes,

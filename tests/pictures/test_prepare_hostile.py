@@ -68,7 +68,8 @@ def test_the_largest_picture_that_is_decoded() -> None:
     data = png(10_000, 9_999, 1, 0, packed)
     found = outcome(data)
     assert isinstance(found, Prepared)
-    assert opened(found.data).size == (9_999, 9_999)
+    # Made from 100 million pixels, it keeps as many as the memory is worth.
+    assert opened(found.data).size == (5000, 5000)
 
 
 # Damage that only a decoder finds
