@@ -10,8 +10,7 @@ import re
 import ssl
 import sys
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -22,10 +21,11 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 import httpx  # noqa: E402
 
 from pnutprofile import __version__  # noqa: E402
-from pnutprofile.answers import Reply, UnusableAnswerError  # noqa: E402
+from pnutprofile.answers import Reply  # noqa: E402
 from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
+from pnutprofile.unpacking import bounded  # noqa: E402
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 TRIES = 3
@@ -37,8 +37,6 @@ HEADERS = {
     "Accept-Encoding": "identity",
     "User-Agent": f"pnutprofile/{__version__}",
 }
-AUTOMATIC = 32
-"""Added to the size of zlib's window: gzip and zlib are told apart by their headers."""
 PASSING_STATUS = frozenset({502, 503, 504})
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -193,10 +191,8 @@ class Exchange:
                 response = self._client.send(request, stream=True)
                 response.headers.update(response.extensions.get("location", {}))
                 with contextlib.closing(response):
-                    body = b"".join(self._bounded(response, limit_bytes))
+                    body = _body(response, limit_bytes)
             self._deadline.left(sent=True)
-        except zlib.error as fault:
-            raise UnusableAnswerError("the answer cannot be unpacked", str(fault)) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as fault:
             self._trace.brief(f"{request.method} {request.url} failed: {fault}")
             error = _network_error(fault, request)
@@ -210,20 +206,6 @@ class Exchange:
         self._show_response(response, body)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(status=response.status_code, headers=headers, body=body, url=str(request.url))
-
-    def _bounded(self, response: httpx.Response, limit_bytes: int) -> Iterator[bytes]:
-        size, unpacker = 0, _unpacker(response)
-        for chunk in _raw(response):
-            # No more than one byte too many is unpacked, however small the answer looked.
-            part = unpacker.decompress(chunk, limit_bytes - size + 1) if unpacker else chunk
-            size += len(part)
-            if size > limit_bytes:
-                raise UnusableAnswerError(
-                    "the answer is too large", f"more than {limit_bytes // 2**20} MiB"
-                )
-            yield part
-        if unpacker and not unpacker.eof:
-            raise UnusableAnswerError("the answer cannot be unpacked", "it ends too early")
 
     def _timeouts(self) -> httpx.Timeout:
         left = self._deadline.left(sent=False)
@@ -249,22 +231,12 @@ class Exchange:
         self._trace.full(_body_text("< ", body if is_text else b""))
 
 
-def _raw(response: httpx.Response) -> Iterable[bytes]:
-    """Give the body as it comes; that of a transport in this process is there already."""
-    return [response.content] if response.is_stream_consumed else response.iter_raw()
-
-
-def _unpacker(response: httpx.Response) -> Any:
-    """Give what unpacks an answer that was packed unasked, None if it was not.
-
-    Packed more than once, or in another way, it is refused (UnusableAnswerError).
-    """
-    packing = response.headers.get("content-encoding", "identity").strip().lower()
-    if response.is_stream_consumed or packing in ("", "identity"):
-        return None
-    if packing not in ("gzip", "x-gzip", "deflate"):
-        raise UnusableAnswerError("the answer cannot be unpacked", f"it is packed as {packing}")
-    return zlib.decompressobj(zlib.MAX_WBITS | AUTOMATIC)
+def _body(response: httpx.Response, limit_bytes: int) -> bytes:
+    """Read a body; that of a transport in this process is there already, and unpacked."""
+    if response.is_stream_consumed:
+        return b"".join(bounded([response.content], "", limit_bytes))
+    packing = response.headers.get("content-encoding", "")
+    return b"".join(bounded(response.iter_raw(), packing, limit_bytes))
 
 
 class _Reading(BytesIO):

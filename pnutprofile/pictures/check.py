@@ -1,71 +1,24 @@
 """Does a server take this picture, and what will it do to it? Every rule with its numbers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from pnutprofile.dialects import Crop, PictureRule
-from pnutprofile.pictures.anatomy.icc import is_srgb
 from pnutprofile.pictures.anatomy.structure import NEEDS_HEIF
 from pnutprofile.pictures.bounds import may_be_decoded, most_pixels
-from pnutprofile.pictures.crop import crop_box
+from pnutprofile.pictures.case import Case
+from pnutprofile.pictures.content import animation, colours, metadata, orientation
 from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.pictures.findings import (
-    UNKNOWN,
     Finding,
     Verdict,
-    a_kind,
     by_words,
-    count_words,
     list_words,
     pixel_words,
     unmeasured,
 )
 
-COMMON_BITS = 8
-UPRIGHT, GOOD_COLOURS, GOOD_METADATA = "1", "sRGB, 8 bits", "any, but others may read it"
 AS_IS_HINT = "the same command without --as-is"
 HEIF_HINT = "pip install 'pnutprofile[heif]'"
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A picture before its judge."""
-
-    facts: PictureFacts
-    rule: PictureRule
-    kind: str
-    as_is: bool
-
-    @property
-    def a_kind(self) -> str:
-        """Name the kind with its article."""
-        return a_kind(self.kind)
-
-    @property
-    def breach(self) -> Verdict:
-        """Give the verdict on what preparing can mend."""
-        return Verdict.BREACH if self.as_is else Verdict.PREPARED
-
-    @property
-    def note(self) -> Verdict:
-        """Give the verdict on what the server takes, but preparing makes better."""
-        return Verdict.NOTE if self.as_is else Verdict.PREPARED
-
-    @property
-    def measurable(self) -> bool:
-        """Tell whether the size in pixels is known."""
-        return self.facts.width > 0
-
-    @property
-    def kept_size(self) -> tuple[int, int]:
-        """Give the width and height that the server keeps."""
-        left, top, right, bottom = crop_box(*self.facts.shown_size, self.rule.crop)
-        return right - left, bottom - top
-
-    @property
-    def is_cut(self) -> bool:
-        """Tell whether the server cuts something off."""
-        return self.kept_size != self.facts.shown_size
 
 
 def max_bytes(rule: PictureRule) -> int:
@@ -95,12 +48,12 @@ def check_picture(
     orientation 5 to 8 is as wide as it is stored high. With `as_is` nothing is done to the bytes,
     so that whatever preparing would mend is a breach, or noted.
     """
-    case = _Case(facts, rule, kind, as_is)
+    case = Case(facts, rule, kind, as_is)
     findings = tuple(check(case) for check in CHECKS)
     return (*findings, _pixels_rule(case, findings))
 
 
-def _picture(case: _Case) -> Finding:
+def _picture(case: Case) -> Finding:
     """Find whether the file is a picture at all."""
     name = case.facts.format
     return Finding(
@@ -112,7 +65,7 @@ def _picture(case: _Case) -> Finding:
     )
 
 
-def _whole(case: _Case) -> Finding:
+def _whole(case: Case) -> Finding:
     """Find whether the file is complete and undamaged."""
     facts = case.facts
     verdict, message = Verdict.PASSES, "the file is whole"
@@ -130,7 +83,7 @@ def _whole(case: _Case) -> Finding:
     )
 
 
-def _format(case: _Case) -> Finding:
+def _format(case: Case) -> Finding:
     """Find whether the server takes the format."""
     taken = ", ".join(sorted(case.rule.formats))
     name = case.facts.format
@@ -146,7 +99,7 @@ def _format(case: _Case) -> Finding:
     )
 
 
-def _bytes(case: _Case) -> Finding:
+def _bytes(case: Case) -> Finding:
     """Find whether the file, and the request around it, stay under the limit."""
     size, most, rule = case.facts.size_bytes, max_bytes(case.rule), case.rule
     message = f"the file has {size} bytes; {case.a_kind} may have at most {most}"
@@ -165,17 +118,17 @@ def _bytes(case: _Case) -> Finding:
     )
 
 
-def _width(case: _Case) -> Finding:
+def _width(case: Case) -> Finding:
     """Find whether the picture is wide enough."""
     return _side("width", "wide", case.facts.shown_size[0], case.rule.min_width, case)
 
 
-def _height(case: _Case) -> Finding:
+def _height(case: Case) -> Finding:
     """Find whether the picture is high enough."""
     return _side("height", "high", case.facts.shown_size[1], case.rule.min_height, case)
 
 
-def _side(rule: str, adjective: str, pixels: int, least: int, case: _Case) -> Finding:
+def _side(rule: str, adjective: str, pixels: int, least: int, case: Case) -> Finding:
     """Find whether one side is long enough."""
     if not case.measurable:
         return unmeasured(rule, f"at least {pixel_words(least)}")
@@ -189,7 +142,7 @@ def _side(rule: str, adjective: str, pixels: int, least: int, case: _Case) -> Fi
     )
 
 
-def _shape(case: _Case) -> Finding:
+def _shape(case: Case) -> Finding:
     """Find what the server will cut off by itself."""
     allowed = case.rule.crop.value
     if not case.measurable:
@@ -207,110 +160,7 @@ def _shape(case: _Case) -> Finding:
     )
 
 
-def _animation(case: _Case) -> Finding:
-    """Find whether an animation will survive; a GIF keeps it only if the server cuts nothing."""
-    facts = case.facts
-    if not case.measurable:
-        return unmeasured("animation", _animation_allowed(case.rule))
-    verdict, message = Verdict.PASSES, "the picture does not move"
-    if facts.animated:
-        message = f"the animation of {facts.frames} frames is kept"
-        loss = _animation_loss(case)
-        if loss:
-            verdict, message = Verdict.NOTE, f"the animation will be lost: {loss}"
-    return Finding(
-        rule="animation",
-        verdict=verdict,
-        measured=count_words(facts.frames, "frame"),
-        allowed=_animation_allowed(case.rule),
-        message=message,
-    )
-
-
-def _animation_allowed(rule: PictureRule) -> str:
-    """Say which animations a server keeps."""
-    if not rule.animation_kept:
-        return "not kept"
-    return {
-        Crop.NONE: "GIF",
-        Crop.SQUARE: "GIF, if it is square",
-        Crop.WIDE: "GIF, if it is at least twice as wide as high",
-    }[rule.crop]
-
-
-def _animation_loss(case: _Case) -> str:
-    """Say why an animation will be lost, or nothing."""
-    if not case.rule.animation_kept:
-        return "the server keeps none"
-    if case.facts.format != "GIF":
-        return "the server keeps only that of a GIF"
-    if not (case.is_cut and case.as_is):
-        return ""
-    shown, kept = by_words(case.facts.shown_size), by_words(case.kept_size)
-    return f"the server cuts this GIF of {shown} to {kept}"
-
-
-def _orientation(case: _Case) -> Finding:
-    """Find whether the pixels are stored upright; EXIF numbers eight ways, 1 is upright."""
-    if not case.measurable:
-        return unmeasured("orientation", UPRIGHT)
-    number = case.facts.orientation
-    upright = number == 1
-    message = "the picture is stored upright"
-    if not upright:
-        message = (
-            f"the picture is stored turned or mirrored (EXIF orientation {number});"
-            " a reader that does not know EXIF shows it so"
-        )
-    return Finding(
-        rule="orientation",
-        verdict=Verdict.PASSES if upright else case.note,
-        measured=str(number),
-        allowed=UPRIGHT,
-        message=message,
-    )
-
-
-def _metadata(case: _Case) -> Finding:
-    """Find what the file tells beside the picture."""
-    if not case.measurable:
-        return unmeasured("metadata", GOOD_METADATA)
-    words = case.facts.metadata
-    telling = list(case.facts.telling)
-    message = "the file tells nothing beside the picture"
-    if telling:
-        message = f"the file holds {list_words(telling)}; others may read it"
-    return Finding(
-        rule="metadata",
-        verdict=case.note if telling else Verdict.PASSES,
-        measured=", ".join(words) or "none",
-        allowed=GOOD_METADATA,
-        message=message,
-    )
-
-
-def _colours(case: _Case) -> Finding:
-    """Find whether every reader shows the colours as they are meant: sRGB, eight bits."""
-    if not case.measurable:
-        return unmeasured("colours", GOOD_COLOURS)
-    facts, profile = case.facts, case.facts.heeded_profile
-    odd = [
-        facts.colours if facts.colours == "CMYK" else "",
-        f"{facts.bits} bits" if facts.bits > COMMON_BITS else "",
-        "a colour profile other than sRGB" if profile and not is_srgb(profile) else "",
-    ]
-    words = ", ".join(word for word in odd if word)
-    message = f"the picture has {words}; not every reader shows that right"
-    return Finding(
-        rule="colours",
-        verdict=case.note if words else Verdict.PASSES,
-        measured=words or facts.colours or UNKNOWN,
-        allowed=GOOD_COLOURS,
-        message=message if words else "the colours are those that readers expect",
-    )
-
-
-def _pixels_rule(case: _Case, others: Iterable[Finding]) -> Finding:
+def _pixels_rule(case: Case, others: Iterable[Finding]) -> Finding:
     """Find whether a picture that must be decoded is small enough for that."""
     most = most_pixels(case.facts)
     allowed = f"at most {most} where the picture must be made anew"
@@ -332,7 +182,7 @@ def _pixels_rule(case: _Case, others: Iterable[Finding]) -> Finding:
     )
 
 
-CHECKS: tuple[Callable[[_Case], Finding], ...] = (
+CHECKS: tuple[Callable[[Case], Finding], ...] = (
     _picture,
     _whole,
     _format,
@@ -340,9 +190,9 @@ CHECKS: tuple[Callable[[_Case], Finding], ...] = (
     _width,
     _height,
     _shape,
-    _animation,
-    _orientation,
-    _colours,
-    _metadata,
+    animation,
+    orientation,
+    colours,
+    metadata,
 )
 """Every rule, the most telling breach first."""

@@ -12,7 +12,8 @@ from pnutprofile.errors import CheckError
 from pnutprofile.formats import bytes_words
 from pnutprofile.pictures.anatomy.cut import CUTS, PIXELS_ALONE, without_metadata
 from pnutprofile.pictures.anatomy.icc import is_srgb
-from pnutprofile.pictures.check import COMMON_BITS, check_picture, max_bytes
+from pnutprofile.pictures.check import check_picture, max_bytes
+from pnutprofile.pictures.content import COMMON_BITS
 from pnutprofile.pictures.crop import (
     Box,
     Framing,
