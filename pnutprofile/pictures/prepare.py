@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pnutprofile.dialects import Crop, PictureRule
 from pnutprofile.errors import CheckError
 from pnutprofile.formats import bytes_words
-from pnutprofile.pictures.anatomy.cut import CUTS, PIXELS_ALONE, without_metadata
+from pnutprofile.pictures.anatomy.cut import CUTS, PIXELS_ALONE, with_blocks_of, without_metadata
 from pnutprofile.pictures.anatomy.icc import is_srgb
 from pnutprofile.pictures.check import check_picture, max_bytes
 from pnutprofile.pictures.content import COMMON_BITS
@@ -177,12 +177,14 @@ def _drawn_anew(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
     from pnutprofile.pictures.film.frames import UnkeepableError
 
     try:
-        return _done(now, fit_film(now.data, now.box, _room(rule)))
+        film = fit_film(now.data, now.box, _room(rule))
     except (UnkeepableError, MemoryError) as error:
         still = _remade(now, rule, wishes)
         reason = "there is not enough memory" if isinstance(error, MemoryError) else error
         why = f"the animation cannot be kept: {reason}"
         return replace(still, changes=(*still.changes, why), frames_lost=now.facts.frames)
+    telling = with_blocks_of(now.data, film) if wishes.keep_metadata else film
+    return _done(now, telling if len(telling) <= max_bytes(rule) else film)
 
 
 def _remade(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:

@@ -169,3 +169,14 @@ def test_an_animation_a_little_too_large_is_scaled_a_little() -> None:
     assert isinstance(result, Prepared)
     assert result.facts.frames == 20
     assert 2_096_951 * 0.8 < len(result.data) <= 2_096_951
+
+
+def test_an_animation_keeps_its_comment_where_that_is_wanted() -> None:
+    frames = [photo(80, 60), photo(80, 60).rotate(180)]
+    data = saved("GIF", frames[0], save_all=True, append_images=frames[1:], comment=b"by me")
+    kept = prepare(data, AVATAR, "avatar", Wishes(keep_metadata=True))
+    assert (kept.facts.frames, kept.facts.metadata) == (2, ("comment",))
+    assert b"by me" in kept.data
+    plain = prepare(data, AVATAR, "avatar", Wishes())
+    assert plain.removed == ("comment",)
+    assert b"by me" not in plain.data

@@ -32,6 +32,14 @@ def without_metadata(data: bytes, picture_format: str, kept: Words = KEPT) -> by
     return data if rest == data else rest
 
 
+def with_blocks_of(source: bytes, film: bytes) -> bytes:
+    """Give a GIF with what another one tells beside its pictures put in before its end."""
+    blocks = gif.blocks(source, Structure())
+    told = (block for block in blocks if gif.told(block, source) not in KEPT)
+    between = b"".join(source[block.start : block.end] for block in told)
+    return film[:-1] + between + film[-1:]
+
+
 def _jpeg_parts(data: bytes, kept: Words) -> Parts:
     """Yield what draws a JPEG; a scan ends where the next segment starts."""
     view = memoryview(data)
