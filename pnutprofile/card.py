@@ -58,7 +58,7 @@ def _beside(tile: Tile | None, content: RenderableType, style: Style, width: int
     if tile is None or width - tile.columns < MIN_TEXT_WIDTH:
         return _drawn(Padding(content, (0, 1)), style, width)
     lines = _drawn(content, style, width - tile.columns - len(GUTTER) - 1).splitlines()
-    rows = zip_longest((f" {line}" for line in tile.lines), lines, fillvalue=None)
+    rows = zip_longest((f" {line}" for line in tile.lines), lines)
     indent = " " * (1 + tile.columns)
     beside = (f"{left or indent}{GUTTER}{right or ''}".rstrip(" ") for left, right in rows)
     return tile.lead + "".join(f"{line}\n" for line in beside)

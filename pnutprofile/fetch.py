@@ -11,7 +11,14 @@ from pnutprofile.pictures.facts import PictureFacts
 from pnutprofile.profile import user_id
 
 STDOUT = "-"
-PROMISES = {*SUFFIXES.values(), ".webp", ".avif", ".heic", ".bmp", ".tiff"}
+PROMISES = {suffix: name for name, suffix in SUFFIXES.items()} | {
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+    ".heic": "HEIF",
+    ".bmp": "BMP",
+    ".tiff": "TIFF",
+}
 """Endings that promise a format."""
 
 
@@ -21,7 +28,8 @@ def fetch(
     """Fetch a picture and write it to `out` (None: a name of its own; `-`: standard output).
 
     `size` is the width and height, in pixels, that the server is asked to scale down to. Raises
-    ServerError if no whole picture arrives, CheckError for an existing file without `force`.
+    ServerError if no whole picture arrives, CheckError for an existing file without `force`,
+    UsageError for a picture on a terminal.
     """
     if out == STDOUT:
         run.out.refuse_terminal()
@@ -38,8 +46,8 @@ def fetch(
         return
     path = Path(out) if out else Path(_name(run, who, kind) + _suffix(facts))
     write_file(path, data, overwrite=force)
-    promised = path.suffix.lower().replace(".jpeg", ".jpg")
-    if promised in PROMISES and promised != _suffix(facts):
+    promised = PROMISES.get(path.suffix.lower(), facts.format)
+    if promised != facts.format:
         run.out.notice(f"{path} is a {facts.format} whatever its name says")
     document = {
         "path": str(path),

@@ -26,7 +26,7 @@ class Upload:
         return self.prepared.notes
 
     def plan(self, now: User, run: Run) -> Plan:
-        """POST the bytes as a form with one file, asking first if an animation is lost."""
+        """POST the bytes as a form with one file, asking first if a GIF is to stop moving."""
         prepared, kind = self.prepared, self.prepared.kind
         picture_format = prepared.facts.format or ""
         body = {

@@ -26,8 +26,8 @@ def preview(
 ) -> None:
     """Draw the preview, write it to `out` as PNG if there is one, and tell the facts.
 
-    Nothing is asked of a server: over a cover stands a silhouette. Raises CheckError for an
-    existing file without `force`, or if there is nothing to be seen.
+    Nothing is asked of a server: over a cover stands a silhouette. With `out` raises
+    CheckError for an existing file without `force`, or if there is nothing to be seen.
     """
     for note in prepared.notes:
         run.out.warning(note)

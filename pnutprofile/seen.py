@@ -8,7 +8,7 @@ from pnutprofile.context import Run
 from pnutprofile.errors import PnutprofileError, UsageError
 from pnutprofile.pictures.terminal.protocols import Look, cell_size, choose
 from pnutprofile.profile import Image, User, image_of
-from pnutprofile.render import Pictures
+from pnutprofile.render import NO_PICTURES, Pictures
 from pnutprofile.streams import PreviewChoice, is_terminal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ KEPT_ROWS = 3
 
 AVATAR_ROWS, COVER_ROWS, CARD_COLUMNS = 7, 8, 88
 MOST_WIDTH_PX = {"avatar": 256, "cover": 1024}
-"""What servers are asked to scale a picture down to: more could not be shown."""
+"""What servers are asked to scale a picture down to: more is hardly seen."""
 
 CARD_MIN_COLUMNS, CARD_MIN_ROWS = 40, COVER_ROWS + 1
 """In a narrower window a card is words alone; in a lower one too, where pictures scroll away."""
@@ -78,7 +78,7 @@ def _card_pictures(run: Run, user: User, look: Look | None) -> Pictures:
     is_card = is_terminal(stdout) and not (options.json or options.field)
     is_small = columns < CARD_MIN_COLUMNS or window.rows < CARD_MIN_ROWS
     if look is None or not is_card or is_small:
-        return Pictures()
+        return NO_PICTURES
     painting, fetch = run.painting, quick_fetch(run)
     avatar, cover = _picture(run, fetch, user, "avatar"), None
     image = image_of(user, run.server.dialect, "cover")
@@ -99,7 +99,7 @@ def _picture(run: Run, fetch: Callable[..., bytes | None], user: User, kind: str
 def _look(run: Run, stream: TextIO | None, choice: PreviewChoice | None) -> Look | None:
     """Choose how to draw on a stream. Raises UsageError for a variable that names no protocol.
 
-    What the variable says holds on terminals only; the option is obeyed anywhere.
+    What the variable says holds on terminals only; the option, of a preview, anywhere.
     """
     is_drawn_on, option = is_terminal(stream), run.out.options.color
     style, window = run.streams.style(stream, option), run.streams.window(stream)

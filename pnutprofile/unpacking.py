@@ -19,9 +19,10 @@ def bounded(chunks: Iterable[bytes], packing: str, limit_bytes: int) -> Iterator
     Raises UnusableAnswerError past `limit_bytes`, for what cannot be unpacked, and for a body that
     was packed more than once: no more than one byte too many is ever unpacked.
     """
-    unpacker, size = _unpacker(packing.strip().lower()), 0
+    unpacker, size, is_there = _unpacker(packing.strip().lower()), 0, False
     try:
         for chunk in chunks:
+            is_there |= bool(chunk)
             part = unpacker.decompress(chunk, limit_bytes - size + 1) if unpacker else chunk
             size += len(part)
             if size > limit_bytes:
@@ -30,8 +31,8 @@ def bounded(chunks: Iterable[bytes], packing: str, limit_bytes: int) -> Iterator
             yield part
     except zlib.error as fault:
         raise UnusableAnswerError("the answer cannot be unpacked", str(fault)) from None
-    if unpacker and not unpacker.eof:
-        raise UnusableAnswerError("the answer cannot be unpacked", "it ends too early")
+    if unpacker and (unpacker.unused_data or not unpacker.eof) and is_there:
+        raise UnusableAnswerError("the answer cannot be unpacked", "it ends too early or too late")
 
 
 def _unpacker(packing: str) -> Any:

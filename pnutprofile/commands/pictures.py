@@ -127,8 +127,8 @@ def build(kind: str) -> typer.Typer:
     ) -> None:
         """Hold a picture against every rule; sends nothing.
 
-        Each rule passes, would be met by preparing the picture, or cannot be met. The exit code is
-        3 only for the last; with --as-is for every rule that the bytes break.
+        Each rule passes (maybe with a note), would be met by preparing the picture, or cannot be
+        met. The exit code is 3 only for the last; with --as-is for every rule that the bytes break.
         """
         run = options.start(context, output, connection)
         facts = run.picture_facts(_read(run, source))

@@ -17,6 +17,9 @@ from pnutprofile.pictures.findings import (
     unmeasured,
 )
 
+CUT_OUT = frozenset({"metadata", "bytes"})
+"""The rules that may be met by cutting bytes out of the file."""
+
 AS_IS_HINT = "the same command without --as-is"
 HEIF_HINT = "pip install 'pnutprofile[heif]'"
 
@@ -167,8 +170,8 @@ def _pixels_rule(case: Case, others: Iterable[Finding]) -> Finding:
     if not case.measurable:
         return unmeasured("pixels", allowed)
     prepared = {found.rule for found in others if found.verdict is Verdict.PREPARED}
-    still = " of a progressive JPEG" if case.facts.progressive else ""
-    is_decoded, pixels = bool(prepared - {"metadata"}), case.facts.width * case.facts.height
+    of_what = " of a progressive JPEG" if case.facts.progressive else ""
+    is_decoded, pixels = bool(prepared - CUT_OUT), case.facts.width * case.facts.height
     is_too_large = is_decoded and not may_be_decoded(case.facts)
     return Finding(
         rule="pixels",
@@ -176,7 +179,7 @@ def _pixels_rule(case: Case, others: Iterable[Finding]) -> Finding:
         measured=str(pixels),
         allowed=allowed,
         message=f"the picture has {pixels} pixels, and to meet {list_words(sorted(prepared))} it"
-        f" must be made anew, which takes at most {most}{still}"
+        f" must be made anew, which takes at most {most}{of_what}"
         if is_too_large
         else "there are not too many pixels",
     )

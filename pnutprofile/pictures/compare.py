@@ -34,7 +34,7 @@ def _glance(data: bytes, crop: Crop) -> Image.Image:
     """Make a picture so small that only what it shows is left; transparency becomes white."""
     facts = read_facts(data)
     with decoded(data, facts, GLANCE) as stored:
-        picture, _ = to_srgb(upright(stored, facts.orientation), facts.profile)
+        picture, _ = to_srgb(upright(stored, facts.orientation), facts.heeded_profile)
     kept = crop_box(*picture.size, crop)
     small = picture.resize(GLANCE, Image.Resampling.BOX, kept)
     ground = Image.new("RGBA", GLANCE, "white")

@@ -41,7 +41,7 @@ def scene_tile(
     prepared: Prepared, avatar: bytes | None, look: Look, columns: int, rows: int
 ) -> Tile | None:
     """Draw what others will see, in at most so many cells; None if it cannot be decoded."""
-    across, down = _pixels(look, 1, 1)
+    across, down = _cell(look)
     has_all_colours = look.protocol not in CELLWISE or look.depth is Depth.TRUECOLOR
     pages = PAGES if has_all_colours else PLAIN_PAGES
     scene = _scene(prepared, avatar, (across * columns, down * rows), pages)
@@ -96,7 +96,7 @@ def _picture(data: bytes, room: Size) -> Image.Image | None:
     facts = read_facts(data)
     try:
         with decoded(data, facts, room) as stored:
-            return to_srgb(upright(stored, facts.orientation), facts.profile)[0]
+            return to_srgb(upright(stored, facts.orientation), facts.heeded_profile)[0]
     except UnreadableError:
         return None
 

@@ -12,7 +12,7 @@ from pnutprofile.errors import CheckError
 from pnutprofile.formats import bytes_words
 from pnutprofile.pictures.anatomy.cut import CUTS, PIXELS_ALONE, with_blocks_of, without_metadata
 from pnutprofile.pictures.anatomy.icc import is_srgb
-from pnutprofile.pictures.check import check_picture, max_bytes
+from pnutprofile.pictures.check import CUT_OUT, check_picture, max_bytes
 from pnutprofile.pictures.content import COMMON_BITS
 from pnutprofile.pictures.crop import (
     Box,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from pnutprofile.pictures.making.fit import Room
 
 CENTRED = Framing()
-
-CUT_OUT = frozenset({"metadata", "bytes"})
-"""The rules that may be met by cutting bytes out of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,10 +67,12 @@ def _smaller(size: tuple[int, int], width: int | None, height: int | None) -> tu
 def _encoded(picture: Image.Image, original: Image.Image, exif: bytes = b"") -> bytes:
     """Write a picture in the format of the one it was made from."""
     target = BytesIO()
-    if original.format == "GIF":
+    # To Pillow, a JPEG with further pictures in it is an MPO.
+    picture_format = "JPEG" if original.format == "MPO" else original.format
+    if picture_format == "GIF":
         picture.save(target, "GIF")
         return target.getvalue()
     profile = original.info.get("icc_profile")
-    options: dict[str, Any] = {"quality": _QUALITY} if original.format == "JPEG" else {}
-    picture.save(target, original.format, exif=exif, icc_profile=profile, **options)
+    options: dict[str, Any] = {"quality": _QUALITY} if picture_format == "JPEG" else {}
+    picture.save(target, picture_format, exif=exif, icc_profile=profile, **options)
     return target.getvalue()

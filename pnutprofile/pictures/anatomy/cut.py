@@ -33,7 +33,7 @@ def without_metadata(data: bytes, picture_format: str, kept: Words = KEPT) -> by
 
 
 def with_blocks_of(source: bytes, film: bytes) -> bytes:
-    """Give a GIF with what another one tells beside its pictures put in before its end."""
+    """Give a GIF with what another one tells put in before its end, but for a colour profile."""
     blocks = gif.blocks(source, Structure())
     told = (block for block in blocks if gif.told(block, source) not in KEPT)
     between = b"".join(source[block.start : block.end] for block in told)

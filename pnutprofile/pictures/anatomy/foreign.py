@@ -44,6 +44,8 @@ UNREADABLE = (
 )
 """What Pillow's readers raise on files that lie."""
 
+Image.MAX_IMAGE_PIXELS = None  # what is decoded is bounded by `bounds`, by the facts of a file
+
 # Pillow's readers log what they dislike in a file; unheard, Python would print it to stderr.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 

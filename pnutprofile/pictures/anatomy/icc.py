@@ -30,7 +30,7 @@ CURVES = (b"rTRC", b"gTRC", b"bTRC")
 CURVE_SAMPLES = tuple(step / 16 for step in range(17))
 CURVE_TOLERANCE = 0.01
 """Of full light. A plain gamma of 2.2 is 0.009 away and passes: small profiles mean sRGB by it.
-Gammas of 1.8 and 2.4 are 0.07 and 0.03 away."""
+Gammas of 1.8 and 2.4 are 0.08 and 0.03 away."""
 MAX_GAMMA = 10.0
 """No curve is steeper; it keeps powers within what a float can hold."""
 

@@ -19,11 +19,11 @@ TEM = 0x01
 FIRST_WITH_BODY = 0xC0
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers (SOF) whose segments say how large the picture is."""
+PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+"""Those of them that announce a picture in several passes over all of it."""
 MAX_SCANS = 100
 """Encoders make about ten; every one is a walk over the whole picture for a decoder."""
 
-PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
-"""Those of them that announce a picture in several passes over all of it."""
 COLOURS: Mapping[int, str] = {1: "grey", 3: "RGB", 4: "CMYK"}
 """What a number of components stands for."""
 

@@ -20,6 +20,7 @@ MAX_NUMBER = 2**31 - 1
 MIDDLE = (b"PLTE", b"IDAT", b"IEND")
 """The critical chunks that may follow the header."""
 
+UPRIGHT = 1
 BIT_DEPTHS: Mapping[int, tuple[int, ...]] = {
     0: (1, 2, 4, 8, 16),
     2: (8, 16),
@@ -176,7 +177,8 @@ def _read_metadata(chunk: Chunk, found: Structure) -> None:
     found.has_alpha |= chunk.kind == b"tRNS"
     if chunk.kind == b"eXIf":
         exif = read_exif(bytes(chunk.body))
-        found.orientation = exif.orientation
+        if found.orientation == UPRIGHT:
+            found.orientation = exif.orientation
         found.note(*exif.words)
         return
     word = told(chunk)

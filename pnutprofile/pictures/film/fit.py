@@ -26,10 +26,10 @@ def fit_film(data: bytes, box: Box, room: Room) -> bytes:
     return cut if len(cut) <= room.most_bytes else _scaled(data, box, room, len(cut))
 
 
-def _scaled(data: bytes, box: Box, room: Room, too_many: int) -> bytes:
+def _scaled(data: bytes, box: Box, room: Room, cut_bytes: int) -> bytes:
     """Close in on the largest size that fits, from below and from above."""
     best, fits, fails, size = b"", 0.0, 1.0, size_of(box)
-    share = _smaller(1.0, too_many, room)
+    share = _smaller(1.0, cut_bytes, room)
     for _ in range(MAX_TRIES):
         before, size = size, scaled_size(size_of(box), share, room.crop)
         if size == before:

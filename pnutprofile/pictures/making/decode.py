@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from pnutprofile.pictures.anatomy.foreign import UNREADABLE
-from pnutprofile.pictures.bounds import MAX_BASELINE_PIXELS, MAX_PIXELS, may_be_decoded
+from pnutprofile.pictures.bounds import MAX_PIXELS, may_be_decoded
 from pnutprofile.pictures.crop import Box, Size
 from pnutprofile.pictures.facts import PictureFacts
-
-Image.MAX_IMAGE_PIXELS = (
-    MAX_BASELINE_PIXELS  # files are judged by their facts, before Pillow sees them
-)
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -52,6 +48,8 @@ def decoded(data: bytes, facts: PictureFacts, least: Size | None = None) -> Iter
                 yield _loaded(picture, facts, least)
         except UnreadableError:
             raise
+        except UnidentifiedImageError:
+            raise UnreadableError("no decoder knows this kind of it") from None
         except UNREADABLE as error:
             raise UnreadableError(str(error) or type(error).__name__) from error
 

@@ -8,7 +8,7 @@ from pnutprofile.pictures.scenes.layout import lay_out
 from pnutprofile.pictures.scenes.panels import Fill, Panel, Size
 
 PAGE: Size = (1304, 720)
-"""Room for a scene at its best; a larger room changes nothing."""
+"""Room for a scene at its best."""
 
 Colour = tuple[int, int, int]
 Pictures = Mapping[Fill, Image.Image]
@@ -64,7 +64,7 @@ def draw_scene(
     in its own shape between 2:1 and 8:1, beyond that the middle of it; over its lower edge stands
     `other`, the avatar, or a silhouette.
 
-    The result is RGBA and as small as its shape allows, at most `PAGE`: round corners and the gap
+    The result is RGBA and as small as its shape allows: round corners and the gap
     between the panels are transparent. With little room there are fewer and larger things in it.
     Sizes below one pixel count as one. Raises `KeyError` for a kind that is neither.
     """

@@ -48,8 +48,8 @@ class Look:
     cell_height: int = DEFAULT_CELL[1]
 
 
-Verdict = TypeVar("Verdict")
-Signs = tuple[tuple[str, str, Verdict], ...]
+Told = TypeVar("Told")
+Signs = tuple[tuple[str, str, Told], ...]
 """A variable, what its whole value looks like, and what that tells; the first that fits counts."""
 
 SET = ".+"
@@ -143,7 +143,7 @@ def _judged(environment: Mapping[str, str], is_terminal: bool, color: bool) -> P
     return protocol if color or protocol is None else Protocol.ASCII
 
 
-def _first(signs: Signs[Verdict], environment: Mapping[str, str], otherwise: Verdict) -> Verdict:
+def _first(signs: Signs[Told], environment: Mapping[str, str], otherwise: Told) -> Told:
     """Give what the first fitting sign tells."""
     for variable, pattern, verdict in signs:
         if re.fullmatch(pattern, environment.get(variable, ""), re.DOTALL):
