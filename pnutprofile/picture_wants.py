@@ -45,8 +45,11 @@ class Upload:
         fetched = functools.cache(quick_fetch(run))
         words = facts_words(prepared.facts)
         plan = _plan(run, f"upload_{kind}", kind, now, body=body, after=words, send=send)
+        is_there = _is_there(prepared, image_of(now, run.server.dialect, kind), fetched)
         return replace(
             plan,
+            changes=() if is_there else plan.changes,
+            unchanged=f"unchanged: the {kind} is this picture already",
             judge=lambda user: _judge_picture(run, prepared, plan.judge(user), user, fetched),
             show_ahead=lambda: self._show_ahead(run, now),
             losses=_lost_frames(prepared),
@@ -158,6 +161,15 @@ def _judge_upload(kind: str, before: Image | None, after: Image | None) -> Outco
 def _lost_frames(prepared: Prepared) -> tuple[Change, ...]:
     frames = prepared.frames_lost
     return (Change(field="animation", before=f"{frames} frames", after=None),) if frames else ()
+
+
+def _is_there(
+    prepared: Prepared, image: Image | None, fetched: Callable[[Image], bytes | None]
+) -> bool:
+    """Tell whether the server holds these bytes already; it is asked only if the size is theirs."""
+    if image is None or image.is_default or (image.width, image.height) != prepared.kept_size:
+        return False
+    return fetched(image) == prepared.data
 
 
 def _judge_picture(

@@ -132,7 +132,7 @@ def _noted(made: Prepared, rule: PictureRule) -> Prepared:
     refuse_breaches(made.kind, findings)
     every = (*made.findings, *findings)
     notes = (found.message for found in every if found.verdict is Verdict.NOTE)
-    return replace(made, notes=tuple(dict.fromkeys(notes)))
+    return replace(made, notes=tuple(dict.fromkeys((*made.notes, *notes))))
 
 
 def _needs(now: Prepared, wishes: Wishes) -> set[str]:
@@ -179,7 +179,7 @@ def _drawn_anew(now: Prepared, rule: PictureRule, wishes: Wishes) -> Prepared:
         still = _remade(now, rule, wishes)
         reason = "there is not enough memory" if isinstance(error, MemoryError) else error
         why = f"the animation cannot be kept: {reason}"
-        return replace(still, changes=(*still.changes, why), frames_lost=now.facts.frames)
+        return replace(still, notes=(why,), frames_lost=now.facts.frames)
     telling = with_blocks_of(now.data, film) if wishes.keep_metadata else film
     return _done(now, telling if len(telling) <= max_bytes(rule) else film)
 

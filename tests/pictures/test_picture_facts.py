@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from pnutprofile.dialects import Crop
+from pnutprofile.pictures.bounds import may_be_decoded
 from pnutprofile.pictures.crop import crop_box
 from pnutprofile.pictures.facts import read_facts
 
@@ -80,11 +81,12 @@ def test_a_known_format_whose_header_is_damaged(data: bytes, picture_format: str
     assert facts.problem.startswith(f"cannot be read as {picture_format}")
 
 
-def test_a_bomb_in_another_format_is_refused_without_a_warning() -> None:
+def test_a_bomb_in_another_format_is_only_measured() -> None:
     data = bytearray(saved(Image.new("L", (8, 8)), "BMP"))
     data[18:26] = struct.pack("<II", 60_000, 60_000)
     facts = read_facts(bytes(data))
-    assert (facts.format, facts.whole) == ("BMP", False)
+    assert (facts.format, facts.width, facts.height) == ("BMP", 60_000, 60_000)
+    assert not may_be_decoded(facts)
 
 
 def test_a_large_picture_in_another_format_is_measured_without_a_warning() -> None:
