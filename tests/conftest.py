@@ -21,6 +21,7 @@ from pnutprofile.sandbox.app import Sandbox
 from pnutprofile.sandbox.inprocess import handler
 from pnutprofile.sandbox.state import State
 from pnutprofile.streams import Streams
+from tests.profiles import Profile
 from tests.servers import ROOTS, WITNESSES, Server, Wire
 
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
@@ -176,6 +177,24 @@ def server(bare_cli: Cli, dialect: Dialect) -> Server:
 def witness(dialect: Dialect) -> ModuleType:
     """What a dialect's documentation says, typed by hand."""
     return WITNESSES[dialect.name]
+
+
+@pytest.fixture
+def profile(server: Server, witness: ModuleType, dialect: Dialect) -> Profile:
+    """What the hand-written server says of a user before and after an upload."""
+    return Profile(server, witness.USER, dialect)
+
+
+@pytest.fixture
+def upload(bare_cli: Cli, tmp_path: Path) -> Any:
+    """Uploads bytes as one kind of picture."""
+
+    def run(content: bytes, *options: str, kind: str = "avatar") -> Result:
+        file = tmp_path / "picture"
+        file.write_bytes(content)
+        return bare_cli(kind, "upload", str(file), *options)
+
+    return run
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import httpx
@@ -11,30 +10,13 @@ import pytest
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.pictures.scenes.drawings import draw
 from tests import faulty_server as faults
-from tests.conftest import Cli, Result
+from tests.conftest import Cli
 from tests.drawn_pictures import striped
 from tests.faulty_server import TOKEN, FaultyServer
 from tests.profiles import LATER, Profile
-from tests.servers import Answer, Server
+from tests.servers import Answer
 
 PORTRAIT = draw("portrait", 300, 300)
-
-
-@pytest.fixture
-def profile(server: Server, witness: ModuleType, dialect: Dialect) -> Profile:
-    return Profile(server, witness.USER, dialect)
-
-
-@pytest.fixture
-def upload(bare_cli: Cli, tmp_path: Path) -> Any:
-    """Uploads bytes as one kind of picture."""
-
-    def run(content: bytes, *options: str, kind: str = "avatar") -> Result:
-        file = tmp_path / "picture"
-        file.write_bytes(content)
-        return bare_cli(kind, "upload", str(file), *options)
-
-    return run
 
 
 # What was predicted

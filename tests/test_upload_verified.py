@@ -1,19 +1,15 @@
 """Does an upload say what the server made of the picture, and only then?"""
 
 from io import BytesIO
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from pnutprofile.dialects import Dialect
 from pnutprofile.pictures.scenes.drawings import draw
-from tests.conftest import Cli, Result
 from tests.drawn_pictures import striped
 from tests.profiles import LATER, URL, Profile
-from tests.servers import Answer, Server, data
+from tests.servers import Answer, data
 
 PORTRAIT = draw("portrait", 300, 300)
 UNDONE = "error: the server did not change the avatar\n"
@@ -36,23 +32,6 @@ def cut(content: bytes, box: tuple[int, int, int, int]) -> bytes:
     with Image.open(BytesIO(content)) as picture:
         picture.crop(box).save(file, "PNG")
     return file.getvalue()
-
-
-@pytest.fixture
-def profile(server: Server, witness: ModuleType, dialect: Dialect) -> Profile:
-    return Profile(server, witness.USER, dialect)
-
-
-@pytest.fixture
-def upload(bare_cli: Cli, tmp_path: Path) -> Any:
-    """Uploads bytes as one kind of picture."""
-
-    def run(content: bytes, *options: str, kind: str = "avatar") -> Result:
-        file = tmp_path / "picture"
-        file.write_bytes(content)
-        return bare_cli(kind, "upload", str(file), *options)
-
-    return run
 
 
 # Not done
