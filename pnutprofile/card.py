@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pnutprofile.dialects import Dialect
+from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
 from pnutprofile.profile import (
     User,
     clean,
@@ -25,7 +26,6 @@ from pnutprofile.profile import (
     user_id,
     value_at,
 )
-from pnutprofile.render import NO_PICTURES, Lines, Pictures
 from pnutprofile.streams import Style, Tile
 
 MAX_TEXT_WIDTH, MIN_TEXT_WIDTH = 88, 24

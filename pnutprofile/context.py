@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
+from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
-from pnutprofile.render import NO_PICTURES, Drawing, Out, OutputOptions, Pictures
+from pnutprofile.render import Out, OutputOptions
 from pnutprofile.streams import Streams
 from pnutprofile.tokens import Sources, Token
 

@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import Any, BinaryIO, Protocol, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from pnutprofile.dialects import Dialect
+from pnutprofile.drawing import NO_PICTURES, Drawing, Lines, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
 from pnutprofile.formats import compact, difference_lines, harmless, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
-from pnutprofile.streams import ColorChoice, Streams, Style, Tile, abandon, is_terminal
-
-Lines = Iterable[tuple[str, ...]]
-"""Rows of a plain answer; most have a name and a value."""
+from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
 
 SHORTEST_SECRET = 8
 END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
@@ -41,34 +39,6 @@ class OutputOptions:
     color: ColorChoice = "auto"
     no_input: bool = False
     yes: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pictures:
-    """The pictures of a profile's card, as far as there are any."""
-
-    cover: Tile | None = None
-    avatar: Tile | None = None
-
-
-NO_PICTURES = Pictures()
-
-
-class Drawing(Protocol):
-    """What can be drawn for a terminal; every drawing is returned as text."""
-
-    def card(
-        self, user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures
-    ) -> str:
-        """Draw a profile."""
-
-    def table(self, lines: Lines, style: Style) -> str:
-        """Draw rows in columns."""
-
-    def progress(
-        self, stream: TextIO, label: str, total: int, style: Style
-    ) -> AbstractContextManager[Callable[[int], None]]:
-        """Draw how far an upload has come until the context ends."""
 
 
 class Out:

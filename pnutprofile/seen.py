@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO, get_args
 
 from pnutprofile.context import Run
+from pnutprofile.drawing import NO_PICTURES, Pictures
 from pnutprofile.errors import PnutprofileError, UsageError
 from pnutprofile.pictures.terminal.protocols import Look, cell_size, choose
 from pnutprofile.profile import Image, User, image_of
-from pnutprofile.render import NO_PICTURES, Pictures
 from pnutprofile.streams import PreviewChoice, is_terminal
 
 if TYPE_CHECKING:

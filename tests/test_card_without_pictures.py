@@ -53,6 +53,16 @@ def is_without_pictures(result: Result) -> bool:
     return (result.code, result.stderr, name, drawn) == (0, "", True, False)
 
 
+def assert_left_out_soon(cli: Cli, fault: Fault) -> None:
+    """Show a card whose pictures come to nothing, and hold it against one without any."""
+    with FaultyServer(PNUT, reads=(faults.good, fault)) as server:
+        own_pictures(server)
+        started = time.monotonic()
+        result = asked_for(cli, server, "show")
+        assert time.monotonic() - started < SOON_SECONDS
+    assert is_without_pictures(result)
+
+
 # Slow and broken pictures, on a real port
 
 
@@ -66,12 +76,7 @@ def is_without_pictures(result: Result) -> bool:
     ],
 )
 def test_slow_pictures_are_left_out_soon(bare_cli: Cli, fault: Fault) -> None:
-    with FaultyServer(PNUT, reads=(faults.good, fault)) as server:
-        own_pictures(server)
-        started = time.monotonic()
-        result = asked_for(bare_cli, server, "show")
-        assert time.monotonic() - started < SOON_SECONDS
-    assert is_without_pictures(result)
+    assert_left_out_soon(bare_cli, fault)
 
 
 @pytest.mark.slow
@@ -123,12 +128,7 @@ BROKEN: list[Any] = [
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_pictures_that_do_not_come_are_left_out_in_silence(bare_cli: Cli, fault: Fault) -> None:
-    with FaultyServer(PNUT, reads=(faults.good, fault)) as server:
-        own_pictures(server)
-        started = time.monotonic()
-        result = asked_for(bare_cli, server, "show")
-        assert time.monotonic() - started < SOON_SECONDS
-    assert is_without_pictures(result)
+    assert_left_out_soon(bare_cli, fault)
 
 
 ODD_URLS = [

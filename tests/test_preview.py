@@ -5,30 +5,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.conftest import Cli, Result
-from tests.drawn_pictures import striped
+from tests.conftest import Cli
 from tests.pictures_made import picture, png_header_only
+from tests.previewed import AVATAR, KINDS, UNTOUCHED, preview, put_pictures
 from tests.servers import Wire
-
-AVATAR, COVER = striped(900, 300), striped(3000, 1000)
-UNTOUCHED = {"avatar": picture("PNG", 300, 300), "cover": picture("PNG", 1500, 500)}
-KINDS = tuple(UNTOUCHED)
-PNG = b"\x89PNG\r\n\x1a\n"
-ORANGE = (222, 92, 62)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with pictures to be previewed."""
-    for name, data in {"avatar": AVATAR, "cover": COVER}.items():
-        (tmp_path / f"{name}.png").write_bytes(data)
-    for kind, data in UNTOUCHED.items():
-        (tmp_path / f"untouched-{kind}.png").write_bytes(data)
-    return tmp_path
-
-
-def preview(cli: Cli, kind: str, source: Path, *options: str, **environment: str) -> Result:
-    return cli(kind, "preview", str(source), *options, **environment)
+    return put_pictures(tmp_path)
 
 
 # The answer

@@ -7,16 +7,10 @@ import pytest
 from PIL import Image
 
 from pnutprofile.dialects import PNUT, Dialect
-from tests.conftest import Cli, Result
+from tests.conftest import Cli
 from tests.drawn_pictures import BLUE, GREEN, RED, colours, share, striped
-from tests.pictures_made import picture
+from tests.previewed import KINDS, ORANGE, PNG, preview, put_pictures
 from tests.servers import Wire
-
-AVATAR, COVER = striped(900, 300), striped(3000, 1000)
-UNTOUCHED = {"avatar": picture("PNG", 300, 300), "cover": picture("PNG", 1500, 500)}
-KINDS = tuple(UNTOUCHED)
-PNG = b"\x89PNG\r\n\x1a\n"
-ORANGE = (222, 92, 62)
 
 
 @pytest.fixture
@@ -27,16 +21,7 @@ def dialect() -> Dialect:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with pictures to be previewed."""
-    for name, data in {"avatar": AVATAR, "cover": COVER}.items():
-        (tmp_path / f"{name}.png").write_bytes(data)
-    for kind, data in UNTOUCHED.items():
-        (tmp_path / f"untouched-{kind}.png").write_bytes(data)
-    return tmp_path
-
-
-def preview(cli: Cli, kind: str, source: Path, *options: str, **environment: str) -> Result:
-    return cli(kind, "preview", str(source), *options, **environment)
+    return put_pictures(tmp_path)
 
 
 def written(cli: Cli, kind: str, source: Path, *options: str) -> Image.Image:

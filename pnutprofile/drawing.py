@@ -1,0 +1,41 @@
+"""What can be drawn for a terminal, and with which pictures?"""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from pnutprofile.dialects import Dialect
+from pnutprofile.profile import User
+from pnutprofile.streams import Style, Tile
+
+Lines = Iterable[tuple[str, ...]]
+"""Rows of a plain answer; most have a name and a value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """The pictures of a profile's card, as far as there are any."""
+
+    cover: Tile | None = None
+    avatar: Tile | None = None
+
+
+NO_PICTURES = Pictures()
+
+
+class Drawing(Protocol):
+    """What can be drawn for a terminal; every drawing is returned as text."""
+
+    def card(
+        self, user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures
+    ) -> str:
+        """Draw a profile."""
+
+    def table(self, lines: Lines, style: Style) -> str:
+        """Draw rows in columns."""
+
+    def progress(
+        self, stream: TextIO, label: str, total: int, style: Style
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        """Draw how far an upload has come until the context ends."""
