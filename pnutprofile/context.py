@@ -4,14 +4,13 @@ The parts are heavy, so they are imported here at the moment a command asks for 
 """
 
 import contextlib
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
@@ -30,23 +29,8 @@ if TYPE_CHECKING:
     from pnutprofile.sandbox.state import State
     from pnutprofile.vault import Vault
 
-DEFAULT_TIMEOUT_SECONDS = 120.0
-MAX_TIMEOUT_SECONDS = 24 * 3600.0
 QUICK_SECONDS = 2.5
 """So long may take what is nice to have for one purpose."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionOptions:
-    """The connection options of every command that talks to a server."""
-
-    server: str | None = None
-    dialect: str | None = None
-    account: str | None = None
-    token_stdin: bool = False
-    token_file: Path | None = None
-    timeout: float | None = None
-    wait: bool = False
 
 
 class Run:
@@ -185,10 +169,9 @@ class Run:
         from pnutprofile.client import Client
         from pnutprofile.exchange import TRIES, Exchange, Trace
 
+        seconds = self._connection.timeout_seconds(self._variable("timeout"))
         exchange = Exchange(
-            timeout_seconds=min(self._timeout_seconds, QUICK_SECONDS)
-            if is_quick
-            else self._timeout_seconds,
+            timeout_seconds=min(seconds, QUICK_SECONDS) if is_quick else seconds,
             tries=1 if is_quick else TRIES,
             # What goes to this machine must not pass a proxy, which would see the token.
             proxies=not self.server.is_loopback,
@@ -277,22 +260,6 @@ class Run:
     def account_name(self) -> str:
         """The account that was asked for by name; empty if none was."""
         return self._chosen("account")
-
-    @property
-    def _timeout_seconds(self) -> float:
-        given = self._connection.timeout
-        text = self.environment.get("PNUTPROFILE_TIMEOUT", "")
-        try:
-            seconds = given if given is not None else float(text or DEFAULT_TIMEOUT_SECONDS)
-        except ValueError:
-            seconds = math.nan
-        if not 0 < seconds <= MAX_TIMEOUT_SECONDS:
-            raise UsageError(
-                f"{text if given is None else given} is no time-out",
-                f"it takes seconds, more than 0 and at most {MAX_TIMEOUT_SECONDS:.0f}",
-                "--timeout 60",
-            )
-        return seconds
 
     def _chosen(self, option: str) -> str:
         """Give an option, else its variable."""

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from pnutprofile.commands import options
-from pnutprofile.context import ConnectionOptions
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.dialects import Clear, Dialect
 from pnutprofile.pictures.check import max_bytes, rule_words
 from pnutprofile.render import OutputOptions

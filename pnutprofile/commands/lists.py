@@ -6,7 +6,7 @@ import typer
 
 from pnutprofile import values
 from pnutprofile.commands import options
-from pnutprofile.context import ConnectionOptions
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.render import OutputOptions
 
 FilterArgument = Annotated[

@@ -14,7 +14,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from pnutprofile.context import ConnectionOptions, Run
+from pnutprofile.connection import ConnectionOptions
+from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream

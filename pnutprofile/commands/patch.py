@@ -6,7 +6,7 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.commands.options import CLEARABLE, FieldOptions
-from pnutprofile.context import ConnectionOptions
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import Fields, listed
 from pnutprofile.render import OutputOptions

@@ -10,7 +10,8 @@ import typer
 from pnutprofile.checked import show_findings
 from pnutprofile.commands import options
 from pnutprofile.commands.show import UserArgument, identifier
-from pnutprofile.context import ConnectionOptions, Run
+from pnutprofile.connection import ConnectionOptions
+from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
 from pnutprofile.fetch import fetch as fetch_picture
 from pnutprofile.files import read_file, read_stream

@@ -7,7 +7,8 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.config import EMBEDDED
-from pnutprofile.context import ConnectionOptions, Run
+from pnutprofile.connection import ConnectionOptions
+from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
 from pnutprofile.render import OutputOptions
 

@@ -4,7 +4,7 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.commands.options import FieldOptions
-from pnutprofile.context import ConnectionOptions
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.render import OutputOptions
 from pnutprofile.wants import Replace
 from pnutprofile.write import WriteOptions, write

@@ -6,7 +6,7 @@ import typer
 
 from pnutprofile import seen
 from pnutprofile.commands import options
-from pnutprofile.context import ConnectionOptions
+from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.render import OutputOptions
 
