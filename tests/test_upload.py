@@ -217,6 +217,7 @@ def test_avatar_that_is_not_square_is_sent_as_it_is_naming_the_crop(
     result = cli("avatar", "upload", "--as-is", written(tmp_path, picture("PNG", 400, 300)))
     assert (result.code, len(wire.writes)) == (0, 1)
     assert "warning: the server keeps the middle 300x300 of 400x300\n" in result.stderr
+    assert ", kept 300x300+50+0, as it is\n" in result.stderr
     assert result.values["avatar_size"] == "300x300"
 
 

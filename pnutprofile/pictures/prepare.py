@@ -88,7 +88,7 @@ class Prepared:
     def words(self) -> str:
         """Say what became of it, on one line."""
         if self.is_untouched:
-            return f"{facts_words(self.facts)}, as it is"
+            return f"{facts_words(self.facts)}, kept {box_words(self.box)}, as it is"
         removed = f"removed {', '.join(self.removed)}" if self.removed else ""
         sizes = f"{facts_words(self.original)} -> {facts_words(self.facts)}"
         return "; ".join(part for part in (sizes, ", ".join(self.changes), removed) if part)
