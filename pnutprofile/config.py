@@ -6,6 +6,8 @@
     [servers.home]
     api = "https://example.com/stream/0"
     dialect = "adn"
+    auth = "https://login.example.com"   # optional: the login host
+    client_id = "abc"                    # optional: the client to sign in with
     [accounts."robin@pnut"]
     server = "pnut"
     username = "robin"
@@ -43,6 +45,19 @@ class Server:
     api: str
     dialect: Dialect
     embedded: bool = False
+    auth: str = ""
+    """The root of the login host, where config.toml names one."""
+    client_id: str = ""
+    """The client to sign in with, where config.toml names one."""
+
+    @property
+    def login_root(self) -> str:
+        """Give the root of the login host: named, the public server's own, else the API's host."""
+        if self.auth:
+            return self.auth
+        parts = urlsplit(self.api)
+        is_public = self.api == self.dialect.api
+        return self.dialect.oauth.login if is_public else f"{parts.scheme}://{parts.netloc}"
 
     @property
     def host(self) -> str:
@@ -256,7 +271,13 @@ def _server_from(name: str, entry: dict[str, Any]) -> Server:
     if name in BUILT_IN:
         raise UsageError(f"servers.{name} is built in; give yours another name")
     api = _required(entry, f"servers.{name}", "api")
-    return replace(_server_at(api, str(entry.get("dialect", ""))), name=name)
+    auth = str(entry.get("auth", ""))
+    return replace(
+        _server_at(api, str(entry.get("dialect", ""))),
+        name=name,
+        auth=_server_at(auth, "").api if auth else "",
+        client_id=str(entry.get("client_id", "")),
+    )
 
 
 def _server_at(url: str, dialect: str) -> Server:

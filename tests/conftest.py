@@ -12,6 +12,7 @@ from typing import Any
 import keyring
 import keyring.backend
 import pytest
+from hypothesis import settings
 
 from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, Dialect
@@ -23,6 +24,10 @@ from pnutprofile.sandbox.state import State
 from pnutprofile.streams import Streams
 from tests.profiles import Profile
 from tests.servers import ROOTS, WITNESSES, Server, Wire
+
+# The same examples each time: what fails can be run again, and what passed stays passed.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import signing
+from pnutprofile import accounts, signing
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
@@ -48,7 +48,7 @@ def login(
 @options.command(app)
 def status(context: typer.Context, output: OutputOptions, connection: ConnectionOptions) -> None:
     """Show server, user, where the token comes from and what it may do."""
-    signing.show_status(options.start(context, output, connection))
+    accounts.show_status(options.start(context, output, connection))
 
 
 @options.command(app)
@@ -61,4 +61,4 @@ def logout(
     ] = False,
 ) -> None:
     """Forget the account and its token on this machine."""
-    signing.sign_out(options.start(context, output, connection), revoke=revoke)
+    accounts.sign_out(options.start(context, output, connection), revoke=revoke)

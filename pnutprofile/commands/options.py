@@ -8,7 +8,7 @@ stand names and help.
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -97,12 +97,17 @@ def app() -> typer.Typer:
 
 
 def command(
-    application: typer.Typer, name: str | None = None
+    application: typer.Typer, name: str | None = None, *, examples: Sequence[str] = ()
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function as a command, its groups of options spread out."""
+    """Register a function as a command, its groups of options spread out.
+
+    `examples` are command lines for its help and its manual page.
+    """
+    shown = "\b\n" + "\n".join(["Examples:", *(f"  {line}" for line in examples)])
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        application.command(name, no_args_is_help=False)(_spread(function))
+        epilog = shown if examples else None
+        application.command(name, no_args_is_help=False, epilog=epilog)(_spread(function))
         return function
 
     return register

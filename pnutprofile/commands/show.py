@@ -15,7 +15,15 @@ app = options.app()
 UserArgument = Annotated[str, typer.Argument(metavar="[USER]", help="`@name` or an id.")]
 
 
-@options.command(app)
+@options.command(
+    app,
+    examples=(
+        "pnutprofile show",
+        "pnutprofile show @quiet",
+        "pnutprofile show --json | jq -r .username",
+        "pnutprofile show --field counts.posts",
+    ),
+)
 def show(
     context: typer.Context,
     output: OutputOptions,
