@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pnutprofile.client import Client
+    from pnutprofile.deadline import Deadline
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.sandbox.app import PictureTools, Sandbox
@@ -143,6 +144,13 @@ class Run:
         """The client of the chosen server, with the chosen token."""
         return self.client_with(self.sources.require, self.sources.find)
 
+    @cached_property
+    def deadline(self) -> "Deadline":
+        """The network time of this run, for all of its requests together."""
+        from pnutprofile.deadline import Deadline
+
+        return Deadline(self._connection.timeout_seconds(self._variable("timeout")))
+
     def quick_client(self) -> "Client":
         """Make a client with little patience and one try, for what is only nice to have."""
         return self.client_with(self.sources.require, self.sources.find, is_quick=True)
@@ -167,11 +175,11 @@ class Run:
             return found
 
         from pnutprofile.client import Client
+        from pnutprofile.deadline import Deadline
         from pnutprofile.exchange import TRIES, Exchange, Trace
 
-        seconds = self._connection.timeout_seconds(self._variable("timeout"))
         exchange = Exchange(
-            timeout_seconds=min(seconds, QUICK_SECONDS) if is_quick else seconds,
+            deadline=Deadline(QUICK_SECONDS, self.deadline) if is_quick else self.deadline,
             tries=1 if is_quick else TRIES,
             # What goes to this machine must not pass a proxy, which would see the token.
             proxies=not self.server.is_loopback,

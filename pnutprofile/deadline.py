@@ -11,12 +11,19 @@ from pnutprofile.errors import NetworkError
 
 
 class Deadline:
-    """The seconds of network time that all requests of a command have together."""
+    """The seconds of network time that all requests of a command have together.
 
-    def __init__(self, seconds: float) -> None:
+    What is only nice to have gets fewer `seconds`, which are taken `within` those of the command:
+    its requests use up both.
+    """
+
+    def __init__(self, seconds: float, within: "Deadline | None" = None) -> None:
         self._seconds = seconds
+        self._within = within
         self._spent = 0.0
-        self._started: float | None = None
+        self._lock = threading.Lock()
+        self._running = 0
+        self._started = 0.0
         self._streams: list[Any] = []
         self._is_broken_off = False
 
@@ -46,6 +53,8 @@ class Deadline:
     def spend(self, seconds: float) -> None:
         """Take off time that passed between two requests."""
         self._spent += seconds
+        if self._within:
+            self._within.spend(seconds)
 
     def watch(self, _: str, info: Mapping[str, Any]) -> None:
         """Note each connection as it is opened; called by httpcore (its `trace` extension)."""
@@ -63,18 +72,33 @@ class Deadline:
         """
         timer = threading.Timer(self.left(sent=False), self._break_off)
         timer.daemon = True
-        self._started = time.monotonic()
-        timer.start()
-        try:
+        with contextlib.ExitStack() as counting:
+            self._count(counting)
+            timer.start()
+            counting.callback(timer.cancel)
             yield
-        finally:
-            timer.cancel()
-            self._spent = self._seconds - self._left()
-            self._started = None
+
+    def _count(self, counting: contextlib.ExitStack) -> None:
+        """Let time pass until the stack ends; of requests at once it passes once."""
+        if self._within:
+            self._within._count(counting)
+        with self._lock:
+            if not self._running:
+                self._started = time.monotonic()
+            self._running += 1
+        counting.callback(self._end_count)
+
+    def _end_count(self) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                self._spent += time.monotonic() - self._started
 
     def _left(self) -> float:
-        running = time.monotonic() - self._started if self._started is not None else 0.0
-        return self._seconds - self._spent - running
+        with self._lock:
+            running = time.monotonic() - self._started if self._running else 0.0
+            own = self._seconds - self._spent - running
+        return min(own, self._within._left()) if self._within else own
 
     def _break_off(self) -> None:
         self._is_broken_off = True

@@ -42,6 +42,10 @@ SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
+class DistrustError(NetworkError):
+    """The certificate of the server is not trusted; nothing was sent."""
+
+
 @dataclass(frozen=True)
 class Trace:
     """Where a line for each exchange (`brief`) and its headers and bodies (`full`) go."""
@@ -62,7 +66,7 @@ class Upload:
 
 
 class Exchange:
-    """Sends requests within one deadline for all of them together.
+    """Sends requests within a deadline for all of them together.
 
     A token goes into the very request it is given for, never along a redirect. Raises LocalError
     for proxy variables that cannot be used.
@@ -71,19 +75,20 @@ class Exchange:
     def __init__(
         self,
         *,
-        timeout_seconds: float,
+        deadline: Deadline,
         tries: int = TRIES,
         proxies: bool = True,
         transport: httpx.BaseTransport | None = None,
         trace: Trace | None = None,
     ) -> None:
-        self._deadline = Deadline(timeout_seconds)
+        self._deadline = deadline
         self._tries = tries
         self._trace = trace or Trace()
+        self._certificates = CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT)
         try:
             self._client = httpx.Client(
                 transport=transport,
-                verify=CertificatesOnDemand(ssl.PROTOCOL_TLS_CLIENT),
+                verify=self._certificates,
                 trust_env=proxies,
                 event_hooks={"response": [_set_location_aside]},
                 headers=HEADERS,
@@ -122,6 +127,9 @@ class Exchange:
                 request = self._request(method, url, token, query, document, form, upload)
                 request.headers["Accept"] = accept
                 reply = self._exchange(request, limit_bytes)
+            except DistrustError:
+                if not self._certificates.widen():
+                    raise
             except NetworkError as fault:
                 is_safe = is_read or not fault.may_have_arrived
                 if not (is_safe and fault.may_pass and self._backs_off(tries)):
@@ -299,7 +307,7 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
         hint = "SSL_CERT_FILE=FILE.pem adds the certificate of a server you know"
     # The system's number for an error says nothing to a person.
     why = re.sub(r"^\[Errno -?\d+\] ", "", str(fault)) or type(fault).__name__
-    error = NetworkError(message, why, hint)
+    error = (DistrustError if is_certificate else NetworkError)(message, why, hint)
     error.may_have_arrived = not never_arrived
     error.may_pass = not is_certificate and isinstance(
         fault,

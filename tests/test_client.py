@@ -8,6 +8,7 @@ import pytest
 
 from pnutprofile.client import Client
 from pnutprofile.config import EMBEDDED, Server
+from pnutprofile.deadline import Deadline
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import AuthError, CheckError
 from pnutprofile.exchange import Exchange
@@ -42,7 +43,7 @@ def client(dialect: Dialect, tmp_path: Path, requests: list[httpx.Request]) -> I
         return answer(request)
 
     server: Server = next(one for one in EMBEDDED.values() if one.dialect is dialect)
-    exchange = Exchange(timeout_seconds=10, transport=httpx.MockTransport(record))
+    exchange = Exchange(deadline=Deadline(10), transport=httpx.MockTransport(record))
     token = Token(value=state.tokens["full"], source="the test")
     yield Client(server, exchange, token=lambda: token, optional_token=lambda: token)
     exchange.close()

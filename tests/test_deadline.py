@@ -32,3 +32,27 @@ def test_pauses_between_tries_count() -> None:
     deadline.spend(4)
     assert deadline.ends_within(1)
     assert not deadline.ends_within(0.5)
+
+
+def test_a_part_uses_up_the_whole() -> None:
+    whole = Deadline(0.3)
+    part = Deadline(0.2, whole)
+    with part.enforced():
+        time.sleep(0.11)
+    assert whole.left(sent=False) < 0.2
+    part.spend(0.1)
+    assert part.ends_within(0)
+    assert not whole.ends_within(0)
+
+
+def test_a_part_never_outlasts_the_whole() -> None:
+    whole = Deadline(0.2)
+    whole.spend(0.15)
+    assert Deadline(2.5, whole).ends_within(0.06)
+
+
+def test_requests_at_once_count_once() -> None:
+    deadline = Deadline(10)
+    with deadline.enforced(), deadline.enforced():
+        time.sleep(0.1)
+    assert deadline.left(sent=False) > 9.85
