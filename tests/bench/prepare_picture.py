@@ -6,47 +6,24 @@ Both are whole processes that turn the photo upright, cut it to a square and mak
 the limit of pnut.io; they take turns, and medians are compared.
 """
 
-import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from pnutprofile.dialects import PNUT
 from pnutprofile.pictures.prepare import Wishes, prepare
+from tests.bench.cost import Cost, measured
 from tests.bench.similarity import ssim
 
 WIDTH, HEIGHT = 8000, 6000
 MOST_BYTES = 2_096_951
 SHOWN = (512, 512)
 PAIRS = 5
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took: seconds on the clock, seconds of processor time, peak memory in MB."""
-
-    wall: float
-    processor: float
-    memory: float
-
-
-def measured(argv: Sequence[str]) -> Cost:
-    """Run a command to its end."""
-    start = time.perf_counter()
-    process = subprocess.Popen(argv)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"{argv[0]} failed")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def main(pairs: int) -> None:
