@@ -22,6 +22,7 @@ from pnutprofile.sandbox.app import Sandbox
 from pnutprofile.sandbox.inprocess import handler
 from pnutprofile.sandbox.state import State
 from pnutprofile.streams import Streams
+from tests.browser import Browser, browsing, driver_program, program
 from tests.profiles import Profile
 from tests.servers import ROOTS, WITNESSES, Server, Wire
 
@@ -202,7 +203,7 @@ def upload(bare_cli: Cli, tmp_path: Path) -> Any:
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def require_part() -> Callable[[bool, str], None]:
     """Skip where a part of the system is missing; fail where parts are required."""
 
@@ -214,3 +215,14 @@ def require_part() -> Callable[[bool, str], None]:
         pytest.skip(f"{part} is missing")
 
     return require
+
+
+@pytest.fixture(scope="module")
+def browser(
+    require_part: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    require_part(program() is not None, "chromium")
+    require_part(driver_program() is not None, "chromedriver")
+    with browsing(tmp_path_factory.mktemp("browser")) as found:
+        yield found
