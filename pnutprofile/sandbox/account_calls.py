@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pnutprofile.sandbox import bodies, present
+from pnutprofile.sandbox import bodies, present, seed
 from pnutprofile.sandbox.envelope import bad_request, wrong_type
 from pnutprofile.sandbox.exchange import Handler, JsonObject, Visit
 from pnutprofile.sandbox.people import me, own_grant
-from pnutprofile.sandbox.state import Store
+from pnutprofile.sandbox.store import Store
 from pnutprofile.sandbox.written import read_written
 
 _MAX_CHARS = {"post": 256, "message": 2048}
@@ -15,21 +15,26 @@ _MAX_CHARS = {"post": 256, "message": 2048}
 
 def _token(visit: Visit) -> JsonObject:
     with visit.site.state.transaction() as store:
-        return _token_object(visit, store)
+        return token_object(visit, store)
 
 
 def _revoke(visit: Visit) -> JsonObject:
     with visit.site.state.transaction() as store:
-        document = _token_object(visit, store)
+        document = token_object(visit, store)
         store.revoke(own_grant(visit).token)
         return document
 
 
-def _token_object(visit: Visit, store: Store) -> JsonObject:
+def token_object(visit: Visit, store: Store) -> JsonObject:
+    """Tell of the caller's token: for which client, which user, and what it may do."""
+    grant = own_grant(visit)
+    client = store.client(grant.client) or seed.BY_HAND
+    manners = visit.site.manners
     return {
-        **visit.site.manners.token_app,
-        **visit.site.manners.token_extra,
-        "scopes": list(own_grant(visit).scopes),
+        "app": {key: getattr(client, name) for name, key in manners.app_keys.items()},
+        **({manners.app_keys["id"]: client.id} if manners.app_id_at_top else {}),
+        **manners.token_extra,
+        "scopes": list(grant.scopes),
         "user": present.user(visit, store, me(visit, store)),
     }
 

@@ -8,7 +8,7 @@ from pnutprofile.dialects import Bucket, Call, Token
 from pnutprofile.sandbox.envelope import FaultError, Headers
 from pnutprofile.sandbox.exchange import Request, Site, parameters
 from pnutprofile.sandbox.records import Grant, Tally
-from pnutprofile.sandbox.state import Store
+from pnutprofile.sandbox.store import Store
 
 
 @dataclass(frozen=True)

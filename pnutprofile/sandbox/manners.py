@@ -68,13 +68,39 @@ class Manners:
     gif_scales: bool
 
     config: Mapping[str, Any]
-    token_app: Mapping[str, Any]
+    app_keys: Mapping[str, str]
+    """Where a token object tells of its client: the names of `id`, `name` and `link`."""
+    app_id_at_top: bool
+    """Whether the client's id stands beside `app` too."""
     token_extra: Mapping[str, Any]
+
+    scopes: Mapping[str, str]
+    """What a client may ask for, and how that is said to people."""
+    narrowed_scopes: frozenset[str] = frozenset()
+    """Scopes that can be asked for by type, as `files:core_image`."""
+    client_by_basic: bool
+    """Whether a client may give id and secret by HTTP Basic."""
+    token_tells_user: bool
+    """Whether `user_id` and `username` come with a new token."""
+    token_slugs: bool
+    """Whether an `error_slug` comes with a refusal of a new token."""
 
 
 def _max_chars(dialect: Dialect, field_name: str) -> int | None:
     return dialect.fields[field_name].max_chars
 
+
+_SCOPES: Mapping[str, str] = {
+    "basic": "Know who you are, and read what you can read",
+    "update_profile": "Change your profile: name, bio, locale, time zone, avatar and cover",
+    "email": "See your e-mail address",
+    "stream": "Read the posts of those you follow",
+    "write_post": "Write and delete posts in your name",
+    "follow": "Follow, mute and block people for you",
+    "public_messages": "Read and write your public messages",
+    "messages": "Read and write all your messages, private ones too",
+    "files": "See, add and delete your files",
+}
 
 _PNUT = Manners(
     texts=Texts(
@@ -152,8 +178,18 @@ _PNUT = Manners(
             "username_max_length": PNUT.username_max_chars,
         },
     },
-    token_app={"app": {"id": "1", "name": "Sandbox", "url": "https://sandbox.example"}},
+    app_keys={"id": "id", "name": "name", "link": "url"},
+    app_id_at_top=False,
     token_extra={"storage": {"available": 1073741824, "total": 1073741824}},
+    scopes={
+        **_SCOPES,
+        "presence": "Set your status line",
+        "polls": "Make polls, and see and delete yours",
+    },
+    narrowed_scopes=frozenset({"files", "messages", "polls", "public_messages"}),
+    client_by_basic=False,
+    token_tells_user=True,
+    token_slugs=False,
 )
 
 _ADN = Manners(
@@ -215,15 +251,17 @@ _ADN = Manners(
         "message": {"annotation_max_bytes": 8192, "text_max_length": 2048},
         "channel": {"annotation_max_bytes": 8192},
     },
-    token_app={
-        "app": {"client_id": "sandbox", "name": "Sandbox", "link": "https://sandbox.example"},
-        "client_id": "sandbox",
-    },
+    app_keys={"id": "client_id", "name": "name", "link": "link"},
+    app_id_at_top=True,
     token_extra={
         "storage": {"available": 10000000000, "used": 0},
         "limits": {"following": 40, "max_file_size": 10000000},
         "invite_link": "https://join.app.net/from/sandbox",
     },
+    scopes={**_SCOPES, "export": "Export all that is yours"},
+    client_by_basic=True,
+    token_tells_user=False,
+    token_slugs=True,
 )
 
 MANNERS: Mapping[str, Manners] = {PNUT.name: _PNUT, ADN.name: _ADN}

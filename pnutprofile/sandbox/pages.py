@@ -7,7 +7,7 @@ import html as markup
 from pnutprofile.sandbox import present
 from pnutprofile.sandbox.exchange import Reply, Site
 from pnutprofile.sandbox.records import User
-from pnutprofile.sandbox.state import Store
+from pnutprofile.sandbox.store import Store
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2530; --soft: #5c6878; --paper: #fff; --desk: #eef1f5;

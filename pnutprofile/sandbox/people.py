@@ -3,7 +3,7 @@
 from pnutprofile.sandbox.envelope import FaultError, not_found
 from pnutprofile.sandbox.exchange import Visit
 from pnutprofile.sandbox.records import Grant, User
-from pnutprofile.sandbox.state import Store
+from pnutprofile.sandbox.store import Store
 
 ME = "me"
 _MAX_DIGITS = 18

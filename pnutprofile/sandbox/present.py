@@ -10,7 +10,7 @@ from pnutprofile.dialects import BioRule, WirePath
 from pnutprofile.sandbox import html
 from pnutprofile.sandbox.exchange import JsonObject, Site, Visit
 from pnutprofile.sandbox.records import User, WrittenBio
-from pnutprofile.sandbox.state import Store
+from pnutprofile.sandbox.store import Store
 
 OFFLINE = "offline"
 

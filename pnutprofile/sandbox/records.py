@@ -1,4 +1,4 @@
-"""What does the pretend server remember of a user, a token and a picture?"""
+"""What does the pretend server remember of a user, a client, a token and a picture?"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -102,9 +102,46 @@ class Grant:
     """A token: whose it is and what it may."""
 
     token: str
-    name: str
+    name: str = ""
+    """Of one that the server hands out by itself; else empty."""
     user: int
     scopes: tuple[str, ...]
+    client: str = ""
+    """The client it was made for; empty for one that its user made by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A program that may ask people to let it act for them."""
+
+    id: str
+    name: str
+    link: str
+    secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a client asks of a user, and how and where it wants the answer."""
+
+    client: str
+    redirect_uri: str
+    response_type: str
+    scopes: tuple[str, ...]
+    state: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """What a client exchanges for a token, until then (Unix time) and once."""
+
+    code: str
+    client: str
+    redirect_uri: str
+    user: int
+    scopes: tuple[str, ...]
+    until: float
+    used: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

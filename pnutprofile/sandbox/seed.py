@@ -1,4 +1,4 @@
-"""Who lives on a fresh pretend server?
+"""Who lives on a fresh pretend server, and which client is known there?
 
 Robin, whose tokens one gets and who shows everything a profile can show, and quiet, who has set
 nothing at all. Their pictures are drawings, made when somebody asks for the bytes.
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pnutprofile.dialects import Dialect
-from pnutprofile.sandbox.records import Grant, Picture, Placed, Presence, User, WrittenBio
+from pnutprofile.sandbox.records import Client, Grant, Picture, Placed, Presence, User, WrittenBio
 
 _AVATAR = Placed(key="J4rk8mPqTz-portrait", width=640, height=640)
 _COVER = Placed(key="V7bnXw2Lde-dusk", width=1500, height=500)
@@ -61,12 +61,21 @@ _SCOPES = {"full": None, "read_only": ("basic",)}
 """The tokens by name; None stands for every scope this tool asks for."""
 
 
+SIGNED_IN = 1
+"""The user who is signed in in every browser: robin."""
+
+CLIENT_ID = "sandbox"
+_CLIENT_LINK = "https://sandbox.example"
+BY_HAND = Client(id="1", name="Sandbox", link=_CLIENT_LINK, secret="")
+"""What a token is said to be made for that its user made by hand; nobody can sign in with it."""
+
+
 def users(dialect: Dialect) -> tuple[User, User]:
     """Give the two users; the first owns the tokens."""
     busy, idle = _COUNTS[dialect.name]
     return (
         User(
-            id=1,
+            id=SIGNED_IN,
             username="robin",
             name="Robin Marlowe",
             bio=WrittenBio(source=_BIO, markdown=True),
@@ -97,8 +106,14 @@ def grants(dialect: Dialect) -> tuple[Grant, ...]:
         Grant(
             token=secrets.token_urlsafe(24),
             name=name,
-            user=1,
+            user=SIGNED_IN,
             scopes=scopes or dialect.oauth.scopes,
         )
         for name, scopes in _SCOPES.items()
     )
+
+
+def client() -> Client:
+    """Make the client that people can sign in with; its secret differs on every machine."""
+    secret = secrets.token_urlsafe(24)
+    return Client(id=CLIENT_ID, name="Sandbox client", link=_CLIENT_LINK, secret=secret)

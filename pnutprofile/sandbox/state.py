@@ -4,7 +4,6 @@ One SQLite file, in a folder of its own. A request changes it in one transaction
 that write at once wait for each other and neither undoes the other.
 """
 
-import json
 import os
 import shlex
 import sqlite3
@@ -16,110 +15,11 @@ from pathlib import Path
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import LocalError
-from pnutprofile.sandbox import seed
-from pnutprofile.sandbox.records import Grant, Picture, Tally, User
+from pnutprofile.sandbox import schema, seed
+from pnutprofile.sandbox.records import Client
+from pnutprofile.sandbox.store import Store
 
-_APPLICATION = 0x706E7574
-_SCHEMA = 1
 _BUSY_SECONDS = 10
-_TABLES = (
-    "CREATE TABLE about (dialect TEXT NOT NULL)",
-    "CREATE TABLE users"
-    " (id INTEGER PRIMARY KEY, lookup TEXT NOT NULL UNIQUE, document TEXT NOT NULL)",
-    "CREATE TABLE tokens (token TEXT PRIMARY KEY, name TEXT NOT NULL, user INTEGER NOT NULL,"
-    " scopes TEXT NOT NULL)",
-    "CREATE TABLE pictures (key TEXT PRIMARY KEY, format TEXT NOT NULL, width INTEGER NOT NULL,"
-    " height INTEGER NOT NULL, drawing TEXT, data BLOB)",
-    "CREATE TABLE buckets (name TEXT PRIMARY KEY, since REAL NOT NULL, calls INTEGER NOT NULL,"
-    " banned_until REAL NOT NULL)",
-)
-
-
-class Store:
-    """The records, inside one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._run = connection.execute
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._run("DELETE FROM users")
-        self._run("DELETE FROM tokens")
-        self._run("DELETE FROM pictures")
-        self._run("DELETE FROM buckets")
-
-    def user(self, number: int) -> User | None:
-        """Find a user by id."""
-        return self._one_user("SELECT document FROM users WHERE id = ?", number)
-
-    def user_named(self, username: str) -> User | None:
-        """Find a user by name, in any case."""
-        return self._one_user("SELECT document FROM users WHERE lookup = ?", username.lower())
-
-    def users(self) -> list[User]:
-        """Give everybody, by id."""
-        rows = self._run("SELECT document FROM users ORDER BY id")
-        return [User.from_json(json.loads(row[0])) for row in rows]
-
-    def save_user(self, user: User) -> None:
-        """Keep a user, new or changed."""
-        self._run(
-            "INSERT OR REPLACE INTO users VALUES (?, ?, ?)",
-            (user.id, user.username.lower(), json.dumps(user.to_json())),
-        )
-
-    def grant(self, token: str) -> Grant | None:
-        """Find out what a token may."""
-        row = self._run("SELECT * FROM tokens WHERE token = ?", (token,)).fetchone()
-        return _grant(row) if row else None
-
-    def grants(self) -> list[Grant]:
-        """Give every token that is still good, in the order they were made."""
-        return [_grant(row) for row in self._run("SELECT * FROM tokens ORDER BY rowid")]
-
-    def save_grant(self, grant: Grant) -> None:
-        """Keep a new token."""
-        self._run(
-            "INSERT INTO tokens VALUES (?, ?, ?, ?)",
-            (grant.token, grant.name, grant.user, ",".join(grant.scopes)),
-        )
-
-    def revoke(self, token: str) -> None:
-        """Forget one token."""
-        self._run("DELETE FROM tokens WHERE token = ?", (token,))
-
-    def picture(self, key: str) -> Picture | None:
-        """Find a picture by the last part of its address."""
-        row = self._run("SELECT * FROM pictures WHERE key = ?", (key,)).fetchone()
-        return Picture(**row) if row else None
-
-    def save_picture(self, picture: Picture) -> None:
-        """Keep a new picture."""
-        self._run(
-            "INSERT INTO pictures VALUES (:key, :format, :width, :height, :drawing, :data)",
-            vars(picture),
-        )
-
-    def forget_picture(self, key: str) -> None:
-        """Drop a picture that no profile shows any more."""
-        self._run("DELETE FROM pictures WHERE key = ?", (key,))
-
-    def tally(self, bucket: str) -> Tally:
-        """Give the state of a rate bucket."""
-        query = "SELECT since, calls, banned_until FROM buckets WHERE name = ?"
-        row = self._run(query, (bucket,)).fetchone()
-        return Tally(**row) if row else Tally()
-
-    def save_tally(self, bucket: str, tally: Tally) -> None:
-        """Keep the state of a rate bucket."""
-        self._run(
-            "INSERT OR REPLACE INTO buckets VALUES (?, ?, ?, ?)",
-            (bucket, tally.since, tally.calls, tally.banned_until),
-        )
-
-    def _one_user(self, query: str, value: object) -> User | None:
-        row = self._run(query, (value,)).fetchone()
-        return User.from_json(json.loads(row[0])) if row else None
 
 
 class UnusableStateError(LocalError):
@@ -147,7 +47,13 @@ class State:
             for grant in seed.grants(self._dialect):
                 if grant.name not in good:
                     store.save_grant(grant)
-            return {grant.name: grant.token for grant in store.grants()}
+            return {grant.name: grant.token for grant in store.grants() if grant.name}
+
+    @property
+    def client(self) -> Client:
+        """The client that people can sign in with."""
+        with self.transaction() as store:
+            return _planted_client(store)
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
@@ -214,21 +120,33 @@ class State:
         # A power cut may cost the pretend profile; the crash of a program cannot.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN IMMEDIATE")
-        if _is_empty(connection):
-            for table in _TABLES:
-                connection.execute(table)
-            connection.execute("INSERT INTO about VALUES (?)", (self._dialect.name,))
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_SCHEMA}")
-            _plant(Store(connection), self._dialect)
-        elif (_pragma(connection, "application_id"), _pragma(connection, "user_version")) != (
-            _APPLICATION,
-            _SCHEMA,
-        ):
-            raise self._unusable("it holds something else, or is of another version")
-        else:
-            self._check_dialect(connection)
+        version = 0
+        if not _is_empty(connection):
+            self._check_ours(connection)
+            version = _pragma(connection, "user_version")
+        if version < schema.VERSION:
+            self._bring_up_to_date(connection, version)
         connection.execute("COMMIT")
+
+    def _bring_up_to_date(self, connection: sqlite3.Connection, version: int) -> None:
+        for step in schema.STEPS[version:]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        store = Store(connection)
+        if version == 0:
+            connection.execute("INSERT INTO about VALUES (?)", (self._dialect.name,))
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+            _plant(store, self._dialect)
+        _planted_client(store)
+
+    def _check_ours(self, connection: sqlite3.Connection) -> None:
+        if _pragma(connection, "application_id") != schema.APPLICATION:
+            raise self._unusable("it holds something else")
+        version = _pragma(connection, "user_version")
+        if not 0 < version <= schema.VERSION:
+            raise self._unusable(f"it is of version {version}, this is {schema.VERSION}")
+        self._check_dialect(connection)
 
     def _check_dialect(self, connection: sqlite3.Connection) -> None:
         kept = connection.execute("SELECT dialect FROM about").fetchone()[0]
@@ -268,15 +186,6 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _grant(row: sqlite3.Row) -> Grant:
-    return Grant(
-        token=row["token"],
-        name=row["name"],
-        user=row["user"],
-        scopes=tuple(row["scopes"].split(",")),
-    )
-
-
 def _plant(store: Store, dialect: Dialect) -> None:
     for user in seed.users(dialect):
         store.save_user(user)
@@ -284,3 +193,12 @@ def _plant(store: Store, dialect: Dialect) -> None:
         store.save_picture(picture)
     for grant in seed.grants(dialect):
         store.save_grant(grant)
+    _planted_client(store)
+
+
+def _planted_client(store: Store) -> Client:
+    found = store.client(seed.CLIENT_ID)
+    if found is None:
+        found = seed.client()
+        store.save_client(found)
+    return found

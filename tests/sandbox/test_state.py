@@ -1,5 +1,6 @@
 """The file in which the pretend server keeps what it knows."""
 
+import json
 import os
 import sqlite3
 import stat
@@ -88,8 +89,17 @@ def test_file_that_is_no_database_is_named_and_kept_by_reset(path: Path, content
     assert path.with_name("state.sqlite3.broken").read_bytes() == content
 
 
-@pytest.mark.parametrize("change", ["PRAGMA user_version = 99", "PRAGMA application_id = 5"])
-def test_another_version_is_refused(path: Path, change: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "PRAGMA user_version = 3",
+        "PRAGMA user_version = 99",
+        "PRAGMA user_version = 0",
+        "PRAGMA user_version = -1",
+        "PRAGMA application_id = 5",
+    ],
+)
+def test_newer_version_and_another_program_are_refused(path: Path, change: str) -> None:
     State(path, PNUT).reset()
     _run(path, change)
     with pytest.raises(LocalError, match="no state of this sandbox"):
@@ -143,6 +153,92 @@ def test_replaced_picture_is_gone(dialect: Dialect) -> None:
     ask.sandbox.state.close()
 
 
+_VERSION_1 = """
+CREATE TABLE about (dialect TEXT NOT NULL);
+CREATE TABLE users (id INTEGER PRIMARY KEY, lookup TEXT NOT NULL UNIQUE, document TEXT NOT NULL);
+CREATE TABLE tokens (token TEXT PRIMARY KEY, name TEXT NOT NULL, user INTEGER NOT NULL,
+    scopes TEXT NOT NULL);
+CREATE TABLE pictures (key TEXT PRIMARY KEY, format TEXT NOT NULL, width INTEGER NOT NULL,
+    height INTEGER NOT NULL, drawing TEXT, data BLOB);
+CREATE TABLE buckets (name TEXT PRIMARY KEY, since REAL NOT NULL, calls INTEGER NOT NULL,
+    banned_until REAL NOT NULL);
+INSERT INTO about VALUES ('{dialect}');
+INSERT INTO users VALUES (1, 'robin', '{user}');
+INSERT INTO tokens VALUES ('old-full-token', 'full', 1, 'basic,update_profile');
+INSERT INTO tokens VALUES ('old-reading-token', 'read_only', 1, 'basic');
+INSERT INTO pictures VALUES ('kept-picture', 'PNG', 3, 2, NULL, x'89504e47');
+INSERT INTO buckets VALUES ('reads old-full-token', 1700000000, 7, 0);
+PRAGMA application_id = 1886287220;
+PRAGMA user_version = 1;
+"""
+_USER = {
+    "id": 1,
+    "username": "robin",
+    "locale": "de_DE",
+    "timezone": "Asia/Tokyo",
+    "created_at": "2019-04-02T07:41:18Z",
+    "name": "Written long ago",
+    "bio": {"source": "old bio", "markdown": True, "links": True, "given": []},
+    "extra": {},
+    "pictures": {"avatar": {"key": "kept-picture", "width": 3, "height": 2}},
+    "counts": {},
+    "verified_domain": "",
+    "badge": "",
+    "presence": {"text": "", "until": 0, "seen": 0},
+}
+
+
+@pytest.fixture
+def old(path: Path, dialect: Dialect) -> Path:
+    """A file as the first version wrote it."""
+    path.parent.mkdir(parents=True)
+    connection = sqlite3.connect(path)
+    connection.executescript(_VERSION_1.format(dialect=dialect.name, user=json.dumps(_USER)))
+    connection.close()
+    return path
+
+
+def test_file_of_version_1_is_brought_up_to_date(old: Path, dialect: Dialect) -> None:
+    ask = Asking(dialect, old)
+    assert ask.tokens == {"full": "old-full-token", "read_only": "old-reading-token"}
+    user = ask.get("/users/me").data
+    assert (user["name"], user["locale"]) == ("Written long ago", "de_DE")
+    assert ask.bio_of(user)["text"] == "old bio"
+    assert ask.image(ask.picture_of(user, "avatar")["url"]).reply.body == b"\x89PNG"
+    assert ask.get("/token").data["scopes"] == ["basic", "update_profile"]
+    assert ask.get("/users/me").headers["x-ratelimit-remaining"].startswith("49")
+    assert ask.patch(name="Written now").status == 200
+    assert len(ask.sandbox.state.client.secret) >= 32
+    ask.raw("DELETE", "/token", token="read_only")
+    assert set(ask.sandbox.state.tokens) == {"full", "read_only"}
+    ask.sandbox.state.close()
+    again = State(old, dialect)
+    assert again.tokens["full"] == "old-full-token"
+    assert again.client == ask.sandbox.state.client
+    for state in (again, ask.sandbox.state):
+        state.close()
+
+
+def test_programs_that_open_an_old_file_at_once_lose_nothing(old: Path, dialect: Dialect) -> None:
+    _write_at_once(old, dialect)
+    assert State(old, dialect).tokens["full"] == "old-full-token"
+
+
+@pytest.mark.parametrize("trouble", ["DROP TABLE tokens", "CREATE TABLE codes (x)"])
+def test_old_file_that_cannot_be_brought_up_to_date_stays_as_it_is(
+    old: Path, dialect: Dialect, trouble: str
+) -> None:
+    _run(old, trouble)
+    with pytest.raises(LocalError, match="cannot use"):
+        _ = State(old, dialect).tokens
+    connection = sqlite3.connect(old)
+    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("SELECT count(*) FROM users").fetchone() == (1,)
+    tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert ("clients",) not in tables
+    connection.close()
+
+
 _WRITER = """
 import sys
 from pathlib import Path
@@ -164,6 +260,10 @@ ask.sandbox.state.close()
 
 def test_programs_that_write_at_once_lose_nothing(path: Path, dialect: Dialect) -> None:
     """The first of them also makes the file: all four start where there is none."""
+    _write_at_once(path, dialect)
+
+
+def _write_at_once(path: Path, dialect: Dialect) -> None:
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(path), dialect.name, field],
