@@ -23,6 +23,7 @@ class Served:
     server: str
     dialect: str
     tokens: dict[str, str]
+    client: dict[str, str]
     env: dict[str, str]
 
     def __call__(self, *argv: str, token: str = "", stdin: bytes = b"") -> Done:
@@ -54,6 +55,7 @@ def test_one_line_tells_how_to_reach_it(env: dict[str, str], dialect: Dialect) -
         assert served.server.startswith("http://127.0.0.1:")
         assert served.server.endswith(root)
         assert (served.dialect, set(served.tokens)) == (dialect.name, {"full", "read_only"})
+        assert (served.client["id"], set(served.client)) == ("sandbox", {"id", "secret"})
         assert served("patch", "--name", "Ada").code == 0
         assert served("patch", "--name", "Bea", token=served.tokens["read_only"]).code == 4
         assert served("show", token=served.tokens["read_only"]).code == 0
@@ -133,6 +135,7 @@ def test_words_name_server_and_tokens(env: dict[str, str]) -> None:
     command = [*TOOL, "sandbox", "serve"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        lines = [process.stdout.readline().split("\t")[0] for _ in range(4)]
+        lines = [process.stdout.readline().split("\t")[0] for _ in range(6)]
         process.terminate()
-    assert lines == ["server", "dialect", "token full", "token read_only"]
+    tokens, client = ["token full", "token read_only"], ["client id", "client secret"]
+    assert lines == ["server", "dialect", *tokens, *client]

@@ -1,5 +1,6 @@
 """How is the sandbox served, emptied and found?"""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -63,10 +64,11 @@ def serve(
         strict_cover=strict_cover,
         rate_limits=rate_limits == "real",
     )
-    tokens = dict(server.sandbox.state.tokens)
-    document = {"server": server.sandbox.api_root, "dialect": dialect, "tokens": tokens}
-    rows = [("server", server.sandbox.api_root), ("dialect", dialect)]
-    run.out.line(document, [*rows, *((f"token {name}", token) for name, token in tokens.items())])
+    known = server.sandbox.state
+    tokens, client = known.tokens, {"id": known.client.id, "secret": known.client.secret}
+    where = {"server": server.sandbox.api_root, "dialect": dialect}
+    rows = [*where.items(), *_named("token", tokens), *_named("client", client)]
+    run.out.line({**where, "tokens": dict(tokens), "client": client}, rows)
     server.serve_forever()
 
 
@@ -91,6 +93,11 @@ def _start(context: typer.Context, output: OutputOptions, dialect: str) -> Run:
     """Begin a command on the embedded sandbox of a dialect."""
     name = next(name for name, server in EMBEDDED.items() if server.dialect.name == dialect)
     return options.start(context, output, ConnectionOptions(server=name))
+
+
+def _named(word: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give lines such as `token full`."""
+    return ((f"{word} {name}", value) for name, value in values.items())
 
 
 def _failing(fail: str) -> tuple[int, float]:

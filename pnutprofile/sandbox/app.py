@@ -14,6 +14,8 @@ from pnutprofile.sandbox import (
     presence_calls,
     profile_calls,
     routes,
+    signin,
+    token_endpoint,
 )
 from pnutprofile.sandbox.admission import Admission, admit
 from pnutprofile.sandbox.envelope import FaultError, failure, success
@@ -90,6 +92,9 @@ class Sandbox:
             return images.serve(self._site, request)
         if request.path.startswith("/@"):
             return self._page(request)
+        for login in (signin.answer, token_endpoint.answer):
+            if reply := login(self._site, request):
+                return reply
         return self._call(request)
 
     def refuse(self, request: Request, fault: FaultError) -> Reply:
@@ -99,7 +104,7 @@ class Sandbox:
     def _page(self, request: Request) -> Reply:
         with self._site.state.transaction() as store:
             user = store.user_named(unquote(request.path[2:]))
-            return pages.profile(self._site, store, user) if user else pages.missing(self._site)
+            return pages.profile(self._site, store, user) if user else pages.missing()
 
     def _call(self, request: Request) -> Reply:
         if request.method == "OPTIONS":

@@ -5,20 +5,22 @@ import math
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 from pnutprofile.sandbox.envelope import FaultError, bad_request
-from pnutprofile.sandbox.exchange import JsonObject, Visit
+from pnutprofile.sandbox.exchange import JsonObject, Request, Visit
 
+FORM = "application/x-www-form-urlencoded"
+_MAX_FIELDS = 100
 _MAX_JSON_BYTES = 256 * 1024
 _MAX_DEPTH = 32
 _BOUNDARY = re.compile(r"""boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))""", re.IGNORECASE)
 _NAME = re.compile(rb'(?:^|[;\s])name="([^"]*)"', re.IGNORECASE)
 
 
-def media_type(visit: Visit) -> str:
+def media_type(request: Request) -> str:
     """Give the content type without its parameters."""
-    return visit.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def check_length(visit: Visit) -> None:
@@ -31,7 +33,7 @@ def json_object(visit: Visit) -> JsonObject:
     """Read a JSON object."""
     check_length(visit)
     manners = visit.site.manners
-    if media_type(visit) != "application/json":
+    if media_type(visit.request) != "application/json":
         raise bad_request(manners, "Content-Type must be application/json.")
     if len(visit.request.body) > _MAX_JSON_BYTES:
         raise FaultError(413, "Request body too large.")
@@ -49,23 +51,27 @@ def form(visit: Visit) -> dict[str, str]:
     """Read form fields, from the body and from the query; the body wins."""
     check_length(visit)
     body = visit.request.body
-    if body and media_type(visit) != "application/x-www-form-urlencoded":
-        raise bad_request(
-            visit.site.manners, "Content-Type must be application/x-www-form-urlencoded."
-        )
+    if body and media_type(visit.request) != FORM:
+        raise bad_request(visit.site.manners, f"Content-Type must be {FORM}.")
     try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
-        _check_values(list(fields.values()))
+        found = fields(body.decode())
     except ValueError as error:
         raise bad_request(visit.site.manners, "The form is not valid UTF-8.") from error
-    return visit.query | fields
+    return visit.query | {name: values[-1] for name, values in found.items()}
+
+
+def fields(text: str) -> dict[str, list[str]]:
+    """Read a query or a form; raises `ValueError` for what is no Unicode text, or no end of it."""
+    found = parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+    _check_values([list(found), *found.values()])
+    return found
 
 
 def file_part(visit: Visit, name: str) -> bytes:
     """Read the part called `name` of a multipart form."""
     content_type = visit.request.headers.get("content-type", "")
     found = _BOUNDARY.search(content_type)
-    if media_type(visit) != "multipart/form-data" or not found:
+    if media_type(visit.request) != "multipart/form-data" or not found:
         raise bad_request(visit.site.manners, "Content-Type must be multipart/form-data.")
     boundary = (found[1] or found[2]).encode("utf-8", "replace")
     for part_name, content in _parts(visit.request.body, boundary):

@@ -46,7 +46,7 @@ def _received(visit: Visit, kind: str, rule: PictureRule) -> bytes:
     if visit.site.manners.limit_counts_body and len(visit.request.body) >= rule.under_bytes:
         raise _too_large(visit, kind, rule)
     fetches = f"{kind}_from_url" in visit.site.dialect.calls
-    if fetches and bodies.media_type(visit) == "application/json":
+    if fetches and bodies.media_type(visit.request) == "application/json":
         return _fetched(visit, rule)
     return bodies.file_part(visit, kind)
 

@@ -102,13 +102,13 @@ class Store:
         """Remember that a code was exchanged."""
         self._run("UPDATE codes SET used = 1 WHERE code = ?", (code,))
 
-    def sweep(self, now: float) -> None:
-        """Drop the forms and codes that are too old, or too many for any honest use."""
+    def sweep(self, before: float) -> None:
+        """Drop the forms and codes that ended before then, or are too many for any honest use."""
         for table in ("forms", "codes"):
             self._run(
                 f"DELETE FROM {table} WHERE until <= ? OR rowid <="  # noqa: S608
                 f" (SELECT max(rowid) FROM {table}) - {_MAX_WAITING}",
-                (now,),
+                (before,),
             )
 
     def picture(self, key: str) -> Picture | None:
