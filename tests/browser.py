@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -58,7 +59,10 @@ class Browser:
 
     def __init__(self, driver: webdriver.Chrome) -> None:
         self.driver = driver
-        self._wait = WebDriverWait(driver, PATIENCE_SECONDS)
+        # While one page gives way to another, a driver may answer with any kind of error.
+        self._wait = WebDriverWait(
+            driver, PATIENCE_SECONDS, ignored_exceptions=[WebDriverException]
+        )
 
     def open(self, address: str, *, width: int = 1280, dark: bool = False) -> None:
         """Open a page in a window so many pixels wide, in light or dark colours."""
@@ -79,8 +83,15 @@ class Browser:
     def press(self, selector: str) -> None:
         """Press something that leads to another page, and wait until this one is gone."""
         element = self.find(selector)
-        element.click()
+        # The driver may still look for what it pressed when that page is gone already; what was
+        # not pressed shows in the wait.
+        with contextlib.suppress(WebDriverException):
+            element.click()
         self._wait.until(staleness_of(element))
+
+    def double_click(self, selector: str) -> None:
+        """Press something twice at once, as one does to select a word."""
+        webdriver.ActionChains(self.driver).double_click(self.find(selector)).perform()
 
     def type(self, *keys: str) -> None:
         """Press keys, wherever the focus is: `Keys.TAB`, `Keys.SPACE`, text."""
