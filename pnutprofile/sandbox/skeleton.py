@@ -59,7 +59,7 @@ button { flex: 1; min-height: 2.75rem; border: 1px solid var(--link); border-rad
 :focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem }
 .result { display: block; width: 100%; margin: .4rem 0 1rem; padding: .6rem .75rem;
   border: 1px solid var(--line); border-radius: .5rem; background: var(--desk); color: var(--ink);
-  font: .875rem/1.6 ui-monospace, monospace }
+  font: clamp(.7rem, 3.9vw, .95rem)/1.6 ui-monospace, monospace }
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _PAGE = """<!doctype html>
