@@ -65,7 +65,8 @@ class Client:
         self._optional_token = optional_token
         self._my_id = ""
         self._source = ""
-        self._scopes: tuple[str, ...] = ()
+        self.scopes: tuple[str, ...] | None = None
+        """What the token may do, if an answer has told it."""
         self._wait = wait
 
     def user(self, who: str = "me") -> User:
@@ -176,30 +177,31 @@ class Client:
     def _call(self, name: str, **request: Any) -> Answer:
         """Make a call and open its answer."""
         call = self._known_call(name)
+        self.check_allowed(name)
 
         def ask() -> Answer:
             return read_answer(self._send(call, **request), call, self.server.dialect)
 
         try:
             answer = self._patiently(ask)
-            self._scopes = answer.scopes or self._scopes
+            self.scopes = self.scopes if answer.scopes is None else answer.scopes
             return answer
-        except RefusedError as fault:
-            if fault.details.http_status == 403 and self._is_known_to_lack(call.scope):
-                message = f"the token may not do this; it lacks {call.scope}"
-                raise AuthError(
-                    message, fault.why, self.server.login_command, fault.details
-                ) from None
-            raise
         except AuthError as fault:
             if self._source:
                 fault.why = f"{fault.why}; the token is from {self._source}"
             fault.hint = self.server.login_command
             raise
 
-    def _is_known_to_lack(self, scope: str | None) -> bool:
-        """Tell whether an earlier answer named the token's scopes, and this is none of them."""
-        return bool(scope and self._scopes and scope not in self._scopes)
+    def check_allowed(self, name: str) -> None:
+        """Raise AuthError if an earlier answer told that the token lacks the scope for a call."""
+        call = self._known_call(name)
+        if call.scope and self.scopes is not None and call.scope not in self.scopes:
+            has = ", ".join(self.scopes) or "none at all"
+            raise AuthError(
+                f"the token may not do this; it lacks {call.scope}",
+                f"nothing was sent; the token from {self._source} has {has}",
+                self.server.login_command,
+            )
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask, sitting out rate limits if that is wanted."""

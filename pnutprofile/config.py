@@ -1,6 +1,6 @@
 """Which servers and accounts are on record, and where do the tool's files live?
 
-`config.toml` is read here and written by `config_file.py`:
+They stand in `config.toml`, read by `config_reader.py` and written by `config_file.py`:
 
     server = "home"                      # the default server
     [servers.home]
@@ -13,24 +13,25 @@
     username = "robin"
     id = "1"
     current = true
+    token_command = "pass show pnut"     # optional: prints the token, instead of the keyring
+    insecure_storage = true              # optional: the token lies in a plain-text file
 """
 
+import hashlib
 import ipaddress
-import shlex
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
 
 from pnutprofile.dialects import ADN, DIALECTS, PNUT, Dialect
-from pnutprofile.errors import LOGIN, LocalError, UsageError
-from pnutprofile.profile import clean, listed
+from pnutprofile.errors import LOGIN, UsageError
+from pnutprofile.profile import listed
 
 APP = "pnutprofile"
 DEFAULT_SERVER = "pnut"
@@ -111,7 +112,10 @@ class Account:
     """Of a server that has only an address."""
     id: str = ""
     token_command: str = ""
-    current: bool = False
+    insecure_storage: bool = False
+    """The token lies in a plain-text file and not in the keyring."""
+    current: bool | None = None
+    """False: not in use even if it is its server's only account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +129,7 @@ class Config:
     def server(self, name: str, dialect: str = "") -> Server:
         """Find a server by name or URL. Raises UsageError for an unknown name or a bad URL."""
         if "://" in name:
-            return _server_at(name, dialect)
+            return server_at(name, dialect)
         servers = {**self.servers, **BUILT_IN}
         if name not in servers:
             near = get_close_matches(name, servers, n=1) or ["pnut"]
@@ -149,26 +153,46 @@ class Config:
         `server` narrows the choice where it is not empty. Raises UsageError when there is none, or
         more than one.
         """
-        found = [
-            account
-            for account in self.accounts.values()
-            if name.lower().lstrip("@") in (account.key.lower(), account.username.lower())
-            and (not server or account.server == server)
-        ]
+        wanted = name.lower().lstrip("@")
+        here = self.accounts_on(server) if server else list(self.accounts.values())
+        found = [one for one in here if one.key.lower() == wanted]
+        found = found or [one for one in here if one.username.lower() == wanted]
         if len(found) == 1:
             return found[0]
-        where = f" on {server}" if server else ""
         if found:
             keys = listed(account.key for account in found)
             raise UsageError(f"{name} is an account on several servers", f"say {keys}")
-        raise UsageError(f"there is no account {name}{where}", hint=LOGIN)
+        raise self._no_account(name, server)
+
+    def accounts_on(self, server: str) -> list[Account]:
+        """List the accounts on a server."""
+        return [account for account in self.accounts.values() if account.server == server]
 
     def current_account(self, server: str) -> Account | None:
-        """Give the account in use on a server: the one marked current, else the only one."""
-        accounts = [account for account in self.accounts.values() if account.server == server]
+        """Give the account in use on a server: the one marked current, else the only one.
+
+        The only one that is left after a logout is not in use until somebody says so.
+        """
+        accounts = self.accounts_on(server)
         marked = [account for account in accounts if account.current]
-        only = accounts if len(accounts) == 1 else []
+        only = accounts if len(accounts) == 1 and accounts[0].current is None else []
         return next(iter(marked or only), None)
+
+    def server_of(self, account: Account) -> Server:
+        """Give the server of an account."""
+        return self.server(account.server, account.dialect)
+
+    def _no_account(self, name: str, server: str) -> UsageError:
+        """Say that there is no such account, and what may have been meant."""
+        message = f"there is no account {name}{f' on {server}' if server else ''}"
+        if not self.accounts:
+            return UsageError(message, "no account is on record", LOGIN)
+        names = {one.username.lower(): one.key for one in self.accounts.values()}
+        names |= {key.lower(): key for key in self.accounts}
+        near = get_close_matches(name.lower().lstrip("@"), names, n=3, cutoff=0.7)
+        meant = list(dict.fromkeys(names[one] for one in near))
+        why = f"did you mean {listed(meant)}?" if meant else f"known are {listed(self.accounts)}"
+        return UsageError(message, why, "pnutprofile auth list")
 
 
 @dataclass(frozen=True)
@@ -182,6 +206,15 @@ class Folders:
         """Give the path of config.toml."""
         return self._folder("config") / "config.toml"
 
+    def token_file(self, host: str, name: str) -> Path:
+        """Give the path of the plain-text file for a keyring entry (`Server.keyring_entry`).
+
+        Safe for any user and API root: a readable part, and a digest that tells them apart.
+        """
+        digest = hashlib.sha256(f"{host} {name}".encode()).hexdigest()[:16]
+        words = re.sub(r"[^a-z0-9.]+", "-", f"{name.partition('@')[0]}-{host}".lower()).strip("-.")
+        return self.config_file.parent / "tokens" / f"{words[:60]}-{digest}"
+
     def sandbox_file(self, dialect: Dialect) -> Path:
         """Give the path of the state of the embedded sandbox."""
         return self._folder("data") / f"sandbox-{dialect.name}.sqlite3"
@@ -191,22 +224,6 @@ class Folders:
             return Path(self.home).absolute()
         finders = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}
         return finders[kind](APP, appauthor=False)
-
-
-def read_config(path: Path) -> Config:
-    """Read config.toml; an absent one is empty. Raises LocalError that names a broken one."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return Config()
-    except OSError as fault:
-        raise LocalError(f"cannot read {clean(str(path))}", str(fault.strerror)) from None
-    except (ValueError, RecursionError) as fault:
-        raise _broken(path, str(fault)) from None
-    try:
-        return _from_document(document)
-    except UsageError as fault:
-        raise _broken(path, fault.message) from None
 
 
 def is_loopback(host: str) -> bool:
@@ -219,68 +236,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _from_document(document: dict[str, Any]) -> Config:
-    servers = {name: _server_from(name, entry) for name, entry in _tables(document, "servers")}
-    accounts = {
-        key: Account(
-            key=key,
-            username=_required(entry, f"accounts.{key}", "username"),
-            server=_required(entry, f"accounts.{key}", "server"),
-            dialect=entry.get("dialect", ""),
-            id=entry.get("id", ""),
-            token_command=entry.get("token_command", ""),
-            current=entry.get("current") is True,
-        )
-        for key, entry in _tables(document, "accounts")
-    }
-    default = document.get("server", "")
-    if not isinstance(default, str):
-        raise UsageError("server is not text")
-    config = Config(default_server=default, servers=servers, accounts=accounts)
-    for name in filter(None, (default, *(account.server for account in accounts.values()))):
-        config.server(name)
-    return config
-
-
-def _tables(document: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the tables below a table; what should be text in them is text."""
-    tables = document.get(name, {})
-    if not isinstance(tables, dict):
-        raise UsageError(f"{name} is no table")
-    for key, entry in tables.items():
-        if not isinstance(entry, dict):
-            raise UsageError(f"{name}.{key} is no table")
-        yield key, _text(entry, f"{name}.{key}")
-
-
-def _text(entry: dict[str, Any], name: str) -> dict[str, Any]:
-    for key, value in entry.items():
-        if not isinstance(value, str | bool):
-            raise UsageError(f"{name}.{key} is not text")
-    return entry
-
-
-def _required(entry: dict[str, Any], name: str, key: str) -> str:
-    value = entry.get(key)
-    if not isinstance(value, str) or not value:
-        raise UsageError(f"{name} has no {key}")
-    return value
-
-
-def _server_from(name: str, entry: dict[str, Any]) -> Server:
-    if name in BUILT_IN:
-        raise UsageError(f"servers.{name} is built in; give yours another name")
-    api = _required(entry, f"servers.{name}", "api")
-    auth = str(entry.get("auth", ""))
-    return replace(
-        _server_at(api, str(entry.get("dialect", ""))),
-        name=name,
-        auth=_server_at(auth, "").api if auth else "",
-        client_id=str(entry.get("client_id", "")),
-    )
-
-
-def _server_at(url: str, dialect: str) -> Server:
+def server_at(url: str, dialect: str = "") -> Server:
+    """Make a server of an address. Raises UsageError for one that cannot be used."""
     api = url.rstrip("/")
     try:
         parts = urlsplit(api)
@@ -298,7 +255,3 @@ def _server_at(url: str, dialect: str) -> Server:
     if name not in DIALECTS:
         raise UsageError(f"there is no dialect called {name}", f"known are {listed(DIALECTS)}")
     return Server(name=api, api=api, dialect=DIALECTS[name])
-
-
-def _broken(path: Path, why: str) -> LocalError:
-    return LocalError(f"{clean(str(path))} is broken", why, f"vi {shlex.quote(str(path))}")

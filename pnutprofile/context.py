@@ -9,19 +9,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server, read_config
+from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server
+from pnutprofile.config_reader import read_config
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
 from pnutprofile.render import Out, OutputOptions
 from pnutprofile.streams import Streams
-from pnutprofile.tokens import Sources, Token
+from pnutprofile.tokens import Sources, Store, Token
 
 if TYPE_CHECKING:
     import httpx
 
     from pnutprofile.client import Client
+    from pnutprofile.config_file import ConfigFile
     from pnutprofile.deadline import Deadline
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
@@ -120,9 +122,11 @@ class Run:
             account=self.account,
             environment=self.environment,
             stdin=self.out.stdin,
-            vault=lambda: self.vault,
+            store=self.store,
+            notice=self.out.notice,
             fallback=self._sandbox_token if self.server.embedded else None,
             is_account_named=bool(self.account_name),
+            undecided=() if self.account else self._accounts_here(),
             from_stdin=self._connection.token_stdin,
             from_file=self._connection.token_file,
         )
@@ -135,9 +139,19 @@ class Run:
         is_remote = "SSH_CONNECTION" in self.environment and not any(
             self.environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
         )
-        alone = is_remote or not self.streams.somebody_is_there
+        alone = is_remote or not self.out.somebody_is_watching
         seconds = vault.NOBODY_THERE_SECONDS if alone else vault.SOMEBODY_THERE_SECONDS
         return vault.Vault(deadline_seconds=seconds, notice=self.out.notice)
+
+    def store(self, account: Account) -> Store:
+        """Where the token of an account stays, by its record; nothing is opened yet."""
+        from pnutprofile.token_file import TokenFile
+        from pnutprofile.vault import KeyringEntry
+
+        host, name = self.config.server_of(account).keyring_entry(account.username)
+        if account.insecure_storage:
+            return TokenFile(self.folders.token_file(host, name))
+        return KeyringEntry(vault=self.vault, host=host, name=name)
 
     @cached_property
     def client(self) -> "Client":
@@ -233,17 +247,12 @@ class Run:
             **how,
         )
 
-    def record_account(self, account: Account) -> None:
-        """Put an account into config.toml, as its server's current one."""
-        from pnutprofile import config_file
+    @cached_property
+    def config_file(self) -> "ConfigFile":
+        """What changes config.toml."""
+        from pnutprofile.config_file import ConfigFile
 
-        config_file.record_account(self.folders.config_file, account)
-
-    def forget_account(self, account: Account) -> None:
-        """Take an account out of config.toml."""
-        from pnutprofile import config_file
-
-        config_file.forget_account(self.folders.config_file, account)
+        return ConfigFile(self.folders.config_file)
 
     def picture_facts(self, data: bytes) -> "PictureFacts":
         """Read what a file holds, without decoding it."""
@@ -273,6 +282,9 @@ class Run:
         """Give an option, else its variable."""
         given: str | None = getattr(self._connection, option)
         return given or self._variable(option)
+
+    def _accounts_here(self) -> tuple[str, ...]:
+        return tuple(account.key for account in self.config.accounts_on(self.server.name))
 
     def _variable(self, option: str) -> str:
         return self.environment.get(f"PNUTPROFILE_{option.upper()}", "")

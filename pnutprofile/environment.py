@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+GIVES_TOKEN = ("PNUTPROFILE_TOKEN",)
+"""How the names of all variables begin that give a token."""
+
 VARIABLES: Mapping[str, str] = {
     "PNUTPROFILE_SERVER": "the server, by name or address; --server wins",
     "PNUTPROFILE_DIALECT": "the dialect of a server given by its address: pnut or adn",
@@ -29,3 +32,8 @@ VARIABLES: Mapping[str, str] = {
     "SSL_CERT_DIR": "a folder of certificates to trust besides the usual ones",
     "PYTHON_KEYRING_BACKEND": "the keyring to use, instead of the one that is found",
 }
+
+
+def set_token_variables(environment: Mapping[str, str]) -> list[str]:
+    """Name the variables that are set and give a token, the one that wins first."""
+    return [name for name in VARIABLES if name.startswith(GIVES_TOKEN) and environment.get(name)]

@@ -32,7 +32,7 @@ def fetch(
     UsageError for a picture on a terminal.
     """
     if out == STDOUT:
-        run.out.refuse_terminal()
+        run.out.refuse_terminal("a picture", "-o FILE")
     elif out and not force:
         refuse_existing(Path(out))
     if all(size) and run.server.dialect.height_yields_to_width:

@@ -10,6 +10,7 @@ from pnutprofile.errors import CheckError, LocalError
 from pnutprofile.profile import clean
 
 MAX_INPUT_BYTES = 128 * 1024 * 1024
+MAX_TOKEN_BYTES = 16 * 1024
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -52,7 +53,7 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
         target = path.resolve() if path.is_symlink() else path
         if target.exists() and not target.is_file():
             raise LocalError(f"cannot write {clean(str(path))}", "it is no regular file")
-        temporary = target.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
+        temporary = _beside(target)
         with contextlib.ExitStack() as cleanup:
             cleanup.callback(temporary.unlink, missing_ok=True)
             _write_new(temporary, data, mode)
@@ -64,6 +65,21 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
                 _take_name(temporary, target)
     except FileExistsError:
         raise _exists(path) from None
+    except (OSError, ValueError) as fault:
+        raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
+
+
+def replace_file(path: Path, data: bytes, mode: int) -> None:
+    """Put a new file of just this mode in the place of whatever has the name, even of a link.
+
+    Raises LocalError if it cannot be written; what was there stays then.
+    """
+    temporary = _beside(path)
+    try:
+        with contextlib.ExitStack() as cleanup:
+            cleanup.callback(temporary.unlink, missing_ok=True)
+            _write_new(temporary, data, mode)
+            temporary.replace(path)
     except (OSError, ValueError) as fault:
         raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
 
@@ -91,6 +107,10 @@ def make_private_folder(folder: Path) -> None:
             raise NotADirectoryError("it is no folder")
     except OSError as fault:
         raise LocalError(f"cannot make the folder {clean(str(folder))}", _reason(fault)) from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

@@ -28,6 +28,7 @@ COMMANDS = (
     "avatar",
     "cover",
     "auth",
+    "config",
     "limits",
     "locales",
     "timezones",

@@ -97,12 +97,11 @@ class Out:
             self.answer(document, lines)
         self.flush()
 
-    def refuse_terminal(self) -> None:
-        """Raise UsageError if standard output is a terminal, which bytes would garble."""
+    def refuse_terminal(self, what: str, otherwise: str) -> None:
+        """Raise UsageError if standard output is a terminal, which `what` must not reach."""
         if is_terminal(self._streams.stdout):
-            raise UsageError(
-                "a picture is not written to a terminal", hint="the same command with -o FILE"
-            )
+            hint = f"the same command with {otherwise}"
+            raise UsageError(f"{what} is not written to a terminal", hint=hint)
 
     def data(self, content: bytes) -> None:
         """Write bytes."""
@@ -115,6 +114,12 @@ class Out:
                 stream.flush()
 
     # Everything else, on stderr
+
+    @property
+    def somebody_is_watching(self) -> bool:
+        """Tell whether a person can see a notice, and answer a dialog that opens elsewhere."""
+        is_seen = is_terminal(self._streams.stderr) and not self._streams.environment.get("CI")
+        return is_seen and not self.options.no_input
 
     @property
     def is_terse(self) -> bool:

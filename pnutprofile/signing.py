@@ -1,17 +1,16 @@
 """What happens when an account comes: how is its token tried, kept and put on record?"""
 
-import contextlib
 from typing import BinaryIO
 
 from pnutprofile.accounts import about_token
 from pnutprofile.config import Account
 from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
-from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import UsageError
-from pnutprofile.files import read_stream
+from pnutprofile.files import MAX_TOKEN_BYTES, read_stream
+from pnutprofile.keeping import keep
 from pnutprofile.profile import user_id
-from pnutprofile.tokens import MAX_TOKEN_BYTES, STDIN, Token, checked
+from pnutprofile.tokens import STDIN, Token, checked
 
 
 def read_token(run: Run, stream: BinaryIO) -> Token:
@@ -21,8 +20,10 @@ def read_token(run: Run, stream: BinaryIO) -> Token:
     return checked(data, STDIN)
 
 
-def sign_in(run: Run, token: Token) -> None:
+def sign_in(run: Run, token: Token, *, insecure: bool = False) -> None:
     """Try a token, store it in the keyring, put its user on record, and show them.
+
+    If it is to be `insecure`, it goes into a plain-text file instead.
 
     Raises AuthError if the server does not take the token, LocalError if it cannot be kept;
     nothing is recorded then.
@@ -42,9 +43,10 @@ def sign_in(run: Run, token: Token) -> None:
         server=server.name,
         dialect=server.dialect.name if server.name == server.api else "",
         id=user_id(user),
+        insecure_storage=insecure,
         current=True,
     )
-    _keep(run, account, token)
+    keep(run, account, token)
     if scopes is not None and WRITE_SCOPE not in scopes:
         run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
     run.out.notice(f"signed in as @{account.username} on {server.name}")
@@ -56,20 +58,3 @@ def _check_account(named: str, username: str) -> None:
     wanted = named.lstrip("@").partition("@")[0]
     if wanted and wanted.lower() != username.lower():
         raise UsageError(f"the token belongs to @{username}, not to {named}")
-
-
-def _keep(run: Run, account: Account, token: Token) -> None:
-    """Put the token into the keyring and the account on record: both, or neither."""
-    entry = run.server.keyring_entry(account.username)
-    before = run.vault.read(*entry)
-    with contextlib.ExitStack() as on_failure:
-        run.vault.write(*entry, token.value)
-        if before is None:
-            on_failure.callback(run.vault.delete, *entry)
-        else:
-            on_failure.callback(run.vault.write, *entry, before)
-        run.record_account(account)
-        on_failure.pop_all()
-    for name in VARIABLES:
-        if name.startswith("PNUTPROFILE_TOKEN") and run.environment.get(name):
-            run.out.warning(f"{name} is set, and wins over the keyring")

@@ -3,33 +3,48 @@
 The first source in `ORDER` that has one wins.
 """
 
-import os
-import shlex
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from pnutprofile.config import Account, Server
-from pnutprofile.errors import LOGIN, AuthError, LocalError
-from pnutprofile.files import read_file, read_stream
-from pnutprofile.vault import NoKeyringError, Vault
+from pnutprofile.errors import LOGIN, AuthError
+from pnutprofile.files import MAX_TOKEN_BYTES, read_file, read_stream
+from pnutprofile.profile import listed
+from pnutprofile.token_command import ask_command
+from pnutprofile.vault import NoKeyringError
 
-MAX_TOKEN_BYTES = 16 * 1024
-COMMAND_SECONDS = 60
 STDIN = "standard input"
-KEYRING = "the keyring"
-
+SANDBOX = "the sandbox itself"
 
 ORDER = (
     "--token-stdin or --token-file FILE",
     "PNUTPROFILE_TOKEN",
     "PNUTPROFILE_TOKEN_FILE",
-    "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml",
-    "the keyring, opened only for an account that `auth login` put on record",
+    "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml; run without a"
+    " shell, which sh -c '…' would name",
+    "the keyring, or the account's plain-text file after `auth login --insecure-storage`; both"
+    " only for an account that `auth login` put on record",
 )
+
+
+class Store(Protocol):
+    """Where the token of one account stays between two commands. Every method raises LocalError."""
+
+    @property
+    def place(self) -> str:
+        """Where that is, in words."""
+
+    def read(self) -> str | None:
+        """Give the token; None if it has none."""
+
+    def write(self, token: str) -> None:
+        """Store the token and read it back."""
+
+    def delete(self) -> bool:
+        """Remove the token; False if there was none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +54,7 @@ class Token:
     value: str
     source: str
     account_id: str = ""
-    """The id of the user it is known to belong to."""
+    """The id, or the @name, of the user it is known to belong to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +65,14 @@ class Sources:
     account: Account | None
     environment: Mapping[str, str]
     stdin: Callable[[], BinaryIO]
-    vault: Callable[[], Vault]
+    store: Callable[[Account], Store]
+    notice: Callable[[str], None] = lambda _: None
     fallback: Callable[[], str] | None = None
     """The embedded sandbox has a token of its own."""
     is_account_named: bool = False
     """The account was asked for by name, so a token of anyone else will not do."""
+    undecided: tuple[str, ...] = ()
+    """The accounts of the server, if there are some and none is in use."""
     from_stdin: bool = False
     from_file: Path | None = None
 
@@ -64,58 +82,89 @@ class Sources:
         Raises AuthError for something that is no token, LocalError for a source that cannot be
         read. No keyring at all is the same as an empty one.
         """
-        return self._first[0]
+        return self._found.token
 
     def require(self) -> Token:
         """Give the first token there is. Raises AuthError if there is none."""
-        token, missing = self._first
-        if token:
-            return token
+        if self._found.token:
+            return self._found.token
+        where = self.server.name
+        if self.undecided:
+            why = f"on record are {listed(self.undecided)}; --account NAME takes one for once"
+            hint = f"pnutprofile auth switch {self.undecided[0]}"
+            raise AuthError(f"no account is in use on {where}", why, hint)
         who = f" for {self.account.key}" if self.account else ""
-        raise AuthError(f"no token{who} on {self.server.name}", missing, self.server.login_command)
+        missing = self._found.missing
+        raise AuthError(f"no token{who} on {where}", missing, self.server.login_command)
+
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        """Name the sources that are set but come after the one that won; none of them is read."""
+        return self._found.overridden
+
+    def kept(self, account: Account) -> Token | None:
+        """Give the token that is stored for an account; None if there is none."""
+        store = self.store(account)
+        kept = store.read()
+        if not kept:
+            return None
+        token = checked(kept.encode(errors="surrogatepass"), store.place)
+        return replace(token, account_id=_owner(account))
 
     @cached_property
-    def _first(self) -> tuple[Token | None, str]:
-        """The winner, and why there is none: a source is read only once."""
+    def _found(self) -> "_Found":
+        """The winner, or why there is none: a source is read only once."""
+        sources = list(self._all())
         try:
-            token = next(self._all(), None)
-            if token and self.account and self.is_account_named:
-                token = replace(token, account_id=self.account.id)
-            return token, ""
+            for place, (_, read) in enumerate(sources, 1):
+                if token := read():
+                    if self.account and self.is_account_named:
+                        token = replace(token, account_id=_owner(self.account))
+                    return _Found(token, overridden=tuple(name for name, _ in sources[place:]))
         except NoKeyringError as fault:
-            return None, fault.message
+            return _Found(missing=fault.message)
+        return _Found()
 
-    def _all(self) -> Iterator[Token]:
-        """Give the token of every source that has one, the winner first, each read on demand."""
+    def _all(self) -> Iterator[tuple[str, Callable[[], Token | None]]]:
+        """Give every source that is set, in their order: its name, and what reads it."""
         if self.from_stdin:
-            yield checked(read_stream(self.stdin(), STDIN, MAX_TOKEN_BYTES), STDIN)
+            yield STDIN, self._from_stdin
         if self.from_file:
-            yield _from_file(str(self.from_file), "--token-file")
-        yield from self._from_environment()
-        if self.account:
-            yield from self._from_account(self.account)
-        if self.fallback:
-            yield Token(value=self.fallback(), source="the sandbox itself")
-
-    def _from_environment(self) -> Iterator[Token]:
-        readers = {"": _from_value, "_FILE": _from_file, "_COMMAND": _from_command}
+            yield "--token-file", partial(_from_file, str(self.from_file), "--token-file")
+        readers = {"": _from_value, "_FILE": _from_file, "_COMMAND": self._from_command}
         for suffix, reader in readers.items():
             name = f"PNUTPROFILE_TOKEN{suffix}"
             if value := self.environment.get(name):
-                yield reader(value, name)
+                yield name, partial(reader, value, name)
+        if self.account and self.account.token_command:
+            name = f"token_command of {self.account.key}"
+            yield name, partial(self._from_account, self.account, name)
+        if self.account:
+            yield self.store(self.account).place, partial(self.kept, self.account)
+        if self.fallback:
+            yield SANDBOX, self._from_sandbox
 
-    def _from_account(self, account: Account) -> Iterator[Token]:
-        if account.token_command:
-            token = _from_command(account.token_command, f"token_command of {account.key}")
-            yield replace(token, account_id=account.id)
-        kept = self.kept(account)
-        if kept:
-            yield kept
+    def _from_stdin(self) -> Token:
+        return checked(read_stream(self.stdin(), STDIN, MAX_TOKEN_BYTES), STDIN)
 
-    def kept(self, account: Account) -> Token | None:
-        """Give the token that the keyring has for an account; None if it has none."""
-        kept = self.vault().read(*self.server.keyring_entry(account.username))
-        return replace(checked(kept.encode(), KEYRING), account_id=account.id) if kept else None
+    def _from_command(self, command: str, source: str) -> Token:
+        return checked(ask_command(command, source, self.environment, self.notice), source)
+
+    def _from_account(self, account: Account, source: str) -> Token:
+        token = self._from_command(account.token_command, source)
+        return replace(token, account_id=_owner(account))
+
+    def _from_sandbox(self) -> Token | None:
+        return Token(value=self.fallback(), source=SANDBOX) if self.fallback else None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The token that won, or why there is none, and the names of the sources it beats."""
+
+    token: Token | None = None
+    missing: str = ""
+    overridden: tuple[str, ...] = ()
 
 
 def checked(data: bytes, source: str) -> Token:
@@ -138,22 +187,6 @@ def _from_file(path: str, source: str) -> Token:
     return checked(read_file(Path(path), MAX_TOKEN_BYTES), f"{source} {path}")
 
 
-def _from_command(command: str, source: str) -> Token:
-    """Run a command without a shell and take what it prints."""
-    try:
-        words = shlex.split(command, posix=os.name == "posix")
-        done = subprocess.run(
-            words,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=COMMAND_SECONDS,
-            check=True,
-        )
-    except subprocess.CalledProcessError as fault:
-        said = fault.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
-        raise LocalError(f"{source} failed", f"exit {fault.returncode}: {said[-1]}") from None
-    except subprocess.TimeoutExpired:
-        raise LocalError(f"{source} did not end", f"waited {COMMAND_SECONDS} s") from None
-    except (OSError, ValueError, IndexError) as fault:
-        raise LocalError(f"{source} cannot be run", str(fault) or "it is empty") from None
-    return checked(done.stdout, source)
+def _owner(account: Account) -> str:
+    """Say whom the token of an account must belong to: its id, or its name if that is all."""
+    return account.id or f"@{account.username}"

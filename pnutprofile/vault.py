@@ -7,7 +7,7 @@ write is read back.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ SOMEBODY_THERE_SECONDS = 60.0
 NOTICE_AFTER_SECONDS = 1.0
 
 WAYS_OUT = "set PNUTPROFILE_TOKEN, PNUTPROFILE_TOKEN_FILE or PNUTPROFILE_TOKEN_COMMAND"
+LOGIN_WAYS_OUT = f"--insecure-storage keeps it in a plain-text file; or {WAYS_OUT}"
 
 
 class NoKeyringError(LocalError):
@@ -32,13 +33,23 @@ class Vault:
 
     deadline_seconds: float = NOBODY_THERE_SECONDS
     notice: Callable[[str], None] = lambda _: None
+    ways_out: str = WAYS_OUT
+
+    @property
+    def for_login(self) -> "Vault":
+        """The same keyring, with what a person who signs in could do instead of using it."""
+        return replace(self, ways_out=LOGIN_WAYS_OUT)
+
+    @property
+    def impatient(self) -> "Vault":
+        """The same keyring, for what is not worth waiting for."""
+        return replace(self, deadline_seconds=min(self.deadline_seconds, NOBODY_THERE_SECONDS))
 
     def read(self, host: str, name: str) -> str | None:
         """Give the token, None if there is no entry. Raises NoKeyringError without a keyring."""
 
         def get(keyring: Any) -> str | None:
-            kept: str | None = keyring.get_password(_service(host), name)
-            return kept
+            return _text(keyring.get_password(_service(host), name))
 
         return self._ask(get)
 
@@ -47,19 +58,20 @@ class Vault:
 
         def store(keyring: Any) -> str | None:
             keyring.set_password(_service(host), name, token)
-            kept: str | None = keyring.get_password(_service(host), name)
-            return kept
+            return _text(keyring.get_password(_service(host), name))
 
         if self._ask(store) != token:
-            raise LocalError("the keyring did not keep the token", hint=WAYS_OUT)
+            raise LocalError("the keyring did not keep the token", hint=self.ways_out)
 
     def delete(self, host: str, name: str) -> bool:
-        """Remove the token; False if there was none."""
+        """Remove the token, and look whether it is gone; False if there was none."""
 
         def remove(keyring: Any) -> bool:
             if keyring.get_password(_service(host), name) is None:
                 return False
             keyring.delete_password(_service(host), name)
+            if keyring.get_password(_service(host), name) is not None:
+                raise LocalError("the keyring did not let go of the token")
             return True
 
         return self._ask(remove)
@@ -70,10 +82,11 @@ class Vault:
         threading.Thread(target=_answer, args=(question, answers), daemon=True).start()
         result, fault = self._await(answers)
         if isinstance(fault, LocalError):
+            fault.hint = fault.hint or self.ways_out
             raise fault
         if fault is not None:
             reason = str(fault) or type(fault).__name__
-            raise LocalError("the keyring cannot be used", reason, WAYS_OUT) from None
+            raise LocalError("the keyring cannot be used", reason, self.ways_out) from None
         return result  # type: ignore[return-value]  # without a fault the result is there
 
     def _await(
@@ -88,7 +101,7 @@ class Vault:
             return answers.get(timeout=max(self.deadline_seconds - first, 0.01))
         except Empty:
             raise LocalError(
-                "the keyring did not answer", f"waited {self.deadline_seconds:g} s", WAYS_OUT
+                "the keyring did not answer", f"waited {self.deadline_seconds:g} s", self.ways_out
             ) from None
 
 
@@ -100,7 +113,7 @@ def _answer(
         import keyring
 
         if not _is_worth_the_name(keyring.get_keyring()):
-            raise NoKeyringError("there is no keyring on this machine", hint=WAYS_OUT)
+            raise NoKeyringError("there is no keyring on this machine")
         answers.put((question(keyring), None))
     except Exception as fault:  # backends raise whatever they like
         answers.put((None, fault))
@@ -119,5 +132,34 @@ def _is_worth_the_name(backend: Any) -> bool:
     return core.recommended(backend) or bool(core.load_env() or core.load_config())
 
 
+def _text(kept: Any) -> str | None:
+    """Refuse what is no text: a backend may give anything."""
+    if kept is not None and not isinstance(kept, str):
+        raise LocalError("the keyring cannot be used", f"it gave {type(kept).__name__}, not text")
+    return kept
+
+
 def _service(host: str) -> str:
     return f"pnutprofile:{host}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyringEntry:
+    """The entry of one account. Every method raises LocalError."""
+
+    vault: Vault
+    host: str
+    name: str
+    place: str = "the keyring"
+
+    def read(self) -> str | None:
+        """Give the token, None if there is no entry. Raises NoKeyringError without a keyring."""
+        return self.vault.read(self.host, self.name)
+
+    def write(self, token: str) -> None:
+        """Store the token and read it back."""
+        self.vault.write(self.host, self.name, token)
+
+    def delete(self) -> bool:
+        """Remove the token; False if there was none."""
+        return self.vault.delete(self.host, self.name)

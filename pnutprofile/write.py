@@ -86,6 +86,7 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
     if is_needless:
         run.show(now)
         return
+    run.client.check_allowed(plan.call)  # before a question whose answer would be in vain
     _ask(run, plan)
     after = _send(run, plan)
     if not options.no_verify:

@@ -188,6 +188,8 @@ def test_status_says_who_from_where_and_what_it_may_do(cli: Cli, dialect: Dialec
             "username": "robin",
             "id": "1",
             "token_source": "the sandbox itself",
+            "overrides": [],
+            "plain_text_file": None,
             "scopes": scopes[dialect.name],
             "may_write": True,
         },
@@ -225,6 +227,7 @@ def test_status_names_the_source_that_wins(
 
 
 def test_status_without_scopes_in_the_answer_says_unknown(ask: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = data({"username": "Ines", "id": "7"})
     server.answers["GET token"] = data({})
     values = ask("auth", "status", PNUTPROFILE_TOKEN="t").values
     assert (values["scopes"], values["may_write"]) == ("unknown", "unknown")
@@ -383,6 +386,7 @@ def test_login_that_fails_half_way_records_nothing(
 def test_scopes_are_read_from_the_answer_where_no_header_tells_them(
     ask: Cli, server: Server
 ) -> None:
+    server.answers["GET users/me"] = data({"username": "Ines", "id": "7"})
     server.answers["GET token"] = data({"scopes": ["basic"]})
     result = ask("auth", "status", "--json", PNUTPROFILE_TOKEN="some-token")
     assert result.json["scopes"] == ["basic"]

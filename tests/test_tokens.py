@@ -32,7 +32,7 @@ def configure(home: Path, *lines: str) -> None:
 @pytest.fixture
 def ask(bare_cli: Cli, server: Server, witness: ModuleType) -> Cli:
     """A command line without any token, on a server that takes every one."""
-    server.answers["GET users/me"] = data(witness.USER)
+    server.answers["GET users/me"] = data({**witness.USER, "username": "Robin"})
     server.answers["GET users/@InesQ"] = server.answers["GET users/@adnpy"] = data(witness.USER)
     del bare_cli.environment["PNUTPROFILE_TOKEN"]
     return bare_cli
