@@ -9,6 +9,7 @@ from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer,
 from pnutprofile.config import Server
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
 from pnutprofile.errors import (
+    LOGIN,
     AuthError,
     CheckError,
     Details,
@@ -189,7 +190,8 @@ class Client:
         except AuthError as fault:
             if self._source:
                 fault.why = f"{fault.why}; the token is from {self._source}"
-            fault.hint = self.server.login_command
+            if fault.hint == LOGIN:
+                fault.hint = self.server.login_command
             raise
 
     def check_allowed(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from pnutprofile.profile import clean
 
 if os.name == "posix":
     import fcntl
+
+COMMENTS = re.compile(r"^([ \t]*#.*\n(?:[ \t]*(?:#.*)?\r?\n)*)(\[.*$|\Z)", re.MULTILINE)
+"""Lines of comment, and blank ones among them, right above a table or the end of the file."""
 
 LOCK_SECONDS = 10.0
 LOCK_PAUSE_SECONDS = 0.02
@@ -97,8 +101,8 @@ class ConfigFile:
         def edit(document: Tables) -> None:
             document.setdefault("servers", {})
             if name in document["servers"]:
-                hint = f"pnutprofile config set servers.{name}.api URL"
-                raise UsageError(f"there is a server called {name} already", hint=hint)
+                why = f"its address is servers.{name}.api"
+                raise UsageError(f"there is a server called {name} already", why)
             document["servers"][name] = values
 
         self._change(edit)
@@ -138,7 +142,7 @@ class ConfigFile:
             except UsageError as earlier:
                 raise broken(self.path, earlier.message) from None
             if isinstance(fault, UsageError):
-                raise
+                raise UsageError(fault.message, fault.why) from None
             why = "another process has changed it meanwhile"
             raise LocalError(f"cannot change {clean(str(self.path))}", why) from None
 
@@ -164,9 +168,20 @@ def _edited(before: str, edit: Callable[[Tables], None]) -> str | None:
         for name in ("accounts", "servers"):
             if name in document and not document[name]:
                 document.pop(name)
-        return tomlkit.dumps(document)
+        return _with_comments(before, tomlkit.dumps(document))
     except (TOMLKitError, KeyError, AttributeError, TypeError):
         return None
+
+
+def _with_comments(before: str, after: str) -> str:
+    """Put comments back: those above a table go with the one before it, if that is removed."""
+    for comments, header in COMMENTS.findall(before):
+        if comments + header in after:
+            continue
+        place = re.search(rf"^{re.escape(header)}$" if header else r"\Z", after, re.MULTILINE)
+        if place:
+            after = after[: place.start()] + comments + after[place.start() :]
+    return after
 
 
 def _trimmed(document: Any) -> Any:

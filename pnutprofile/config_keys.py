@@ -72,6 +72,8 @@ def check_settable(key: Key, document: Mapping[str, Any]) -> None:
         names = listed(TABLES[key.path[0]])
         raise UsageError(f"{key} is a table, not a value", f"in it are {names}")
     if key.path[0] == "servers" and key.path[1] not in document.get("servers", {}):
+        if key.path[2] != "api":  # with its address a server begins
+            check_on_record(key, document)
         check_server_name(key.path[1])
     if key.path[0] != "accounts":
         return

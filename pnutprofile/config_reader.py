@@ -82,9 +82,9 @@ def _check_account(account: Account, config: Config) -> None:
         config.server_of(account)
     except UsageError as fault:
         raise UsageError(f"accounts.{account.key}: {fault.message}") from None
-    for other in config.accounts_on(account.server):
-        if account.current and other.current and other is not account:
-            raise UsageError(f"{other.key} and {account.key} are both current on {account.server}")
+    current = [one.key for one in config.accounts_on(account.server) if one.current]
+    if len(current) > 1:
+        raise UsageError(f"{' and '.join(current)} are all current on {account.server}")
 
 
 def _tables(document: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
