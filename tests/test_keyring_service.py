@@ -22,6 +22,7 @@ from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
 from tests.processes import PATIENCE_SECONDS, Done, environment, run
+from tests.terminal import CTRL_C, Terminal
 
 pytestmark = pytest.mark.parts
 
@@ -125,6 +126,12 @@ def refuses_in_time(done: Done, seconds: float) -> None:
     assert all(way in done.stderr for way in WAYS_OUT)
 
 
+def refuses_login_in_time(done: Done, seconds: float) -> None:
+    """Hold a refused login against it; it names one way out more."""
+    refuses_in_time(done, seconds)
+    assert "--insecure-storage" in done.stderr
+
+
 @contextlib.contextmanager
 def timed() -> Iterator[Callable[[], float]]:
     started = time.monotonic()
@@ -196,7 +203,7 @@ def test_a_locked_keyring_with_nobody_there(machine: Machine) -> None:
         with timed() as seconds:
             refuses_in_time(there("show"), seconds())
         with timed() as seconds:
-            refuses_in_time(there.login(), seconds())
+            refuses_login_in_time(there.login(), seconds())
 
 
 @contextlib.contextmanager
@@ -231,7 +238,7 @@ def silent(machine: Machine, tmp_path: Path) -> Iterator[Machine]:
 
 def test_login_with_a_silent_bus(silent: Machine) -> None:
     with timed() as seconds:
-        refuses_in_time(silent.login(), seconds())
+        refuses_login_in_time(silent.login(), seconds())
 
 
 def test_show_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
@@ -242,7 +249,7 @@ def test_show_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
 
 def test_a_keyring_that_keeps_nothing(machine: Machine) -> None:
     done = machine.with_backend("keyring.backends.null.Keyring").login()
-    refuses_in_time(done, 0)
+    refuses_login_in_time(done, 0)
     assert "did not keep" in done.stderr
     assert machine("auth", "status").code == ExitCode.AUTH
 
@@ -254,7 +261,7 @@ def test_a_failed_login_leaves_no_account(machine: Machine) -> None:
 
 def test_no_keyring_at_all(machine: Machine) -> None:
     none = machine.with_backend("keyring.backends.fail.Keyring")
-    refuses_in_time(none.login(), 0)
+    refuses_login_in_time(none.login(), 0)
     assert none("show").code == ExitCode.AUTH
     assert machine.with_backend(PLAINTEXT).login().code == 0
     done = none("show")
@@ -278,7 +285,7 @@ def test_a_keyring_of_ones_own_choice(machine: Machine) -> None:
 
 
 def test_a_plain_text_keyring_is_never_chosen_by_itself(machine: Machine, tmp_path: Path) -> None:
-    refuses_in_time(machine.login(), 0)
+    refuses_login_in_time(machine.login(), 0)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(machine.token.encode() not in path.read_bytes() for path in files)
 
@@ -288,3 +295,141 @@ def test_what_is_recorded_is_private(machine: Machine) -> None:
     assert machine.with_backend(PLAINTEXT).login().code == 0
     home = Path(machine.env["PNUTPROFILE_HOME"])
     assert home.stat().st_mode & 0o077 == 0
+
+
+# Keyrings with other faults
+
+
+BACKENDS = """
+import time
+from keyrings.alt.file import PlaintextKeyring
+
+class HangsOnDelete(PlaintextKeyring):
+    def delete_password(self, service, username):
+        time.sleep(600)
+
+class Alters(PlaintextKeyring):
+    def get_password(self, service, username):
+        kept = super().get_password(service, username)
+        return kept and kept + "!"
+
+class GivesBytes(PlaintextKeyring):
+    def get_password(self, service, username):
+        return b"bytes"
+
+class KeepsForEver(PlaintextKeyring):
+    def delete_password(self, service, username):
+        pass
+
+class Hangs(PlaintextKeyring):
+    def get_password(self, service, username):
+        time.sleep(600)
+
+class AsksFirst(PlaintextKeyring):
+    '''Shows a dialog that a person answers after two seconds, once.'''
+    def get_password(self, service, username):
+        time.sleep(2)
+        return super().get_password(service, username)
+"""
+
+
+@pytest.fixture
+def odd(machine: Machine, tmp_path: Path) -> Callable[[str], Machine]:
+    """Gives the machine with a keyring of one of the kinds above, or one that cannot be loaded."""
+    (tmp_path / "odd_keyrings.py").write_text(BACKENDS)
+    (tmp_path / "failing_keyring.py").write_text("raise RuntimeError('no such bus')")
+    there = machine.with_env(PYTHONPATH=str(tmp_path))
+    return lambda name: there.with_backend(
+        "failing_keyring.Keyring" if name == "Fails" else f"odd_keyrings.{name}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Alters", "did not keep the token"),
+        ("GivesBytes", "it gave bytes, not text"),
+        ("Fails", "no such bus"),
+    ],
+)
+def test_login_with_a_keyring_of_another_fault(
+    odd: Callable[[str], Machine], name: str, words: str
+) -> None:
+    done = odd(name).login()
+    refuses_login_in_time(done, 0)
+    assert words in done.stderr
+    assert not (Path(odd(name).env["PNUTPROFILE_HOME"]) / "config.toml").exists()
+
+
+def test_show_with_a_keyring_that_cannot_be_loaded(odd: Callable[[str], Machine]) -> None:
+    assert odd("KeepsForEver").login().code == 0
+    refuses_in_time(odd("Fails")("show"), 0)
+
+
+@pytest.mark.parametrize("name", ["HangsOnDelete", "KeepsForEver"])
+def test_logout_from_a_keyring_that_does_not_let_go(
+    odd: Callable[[str], Machine], name: str
+) -> None:
+    there = odd(name)
+    assert there.login().code == 0
+    with timed() as seconds:
+        done = there("auth", "logout")
+    assert seconds() < KEYRING_SECONDS + OVERHEAD_SECONDS
+    assert done.code == ExitCode.LOCAL
+    assert f"robin@{there.api} is still signed in" in done.stderr
+    assert there("show", "--field", "username").stdout == b"robin\n"
+
+
+def test_the_way_out_of_a_failed_login_works(odd: Callable[[str], Machine]) -> None:
+    there = odd("Fails")
+    assert there.login().code == ExitCode.LOCAL
+    assert there.login("--insecure-storage").code == 0
+    assert there("show", "--field", "username").stdout == b"robin\n"
+    assert there("auth", "logout").code == 0
+    assert there("show").code == ExitCode.AUTH
+
+
+# With a person there
+
+
+def test_a_dialog_is_waited_for_and_said(
+    odd: Callable[[str], Machine], require_part: Callable[[bool, str], None]
+) -> None:
+    require_part(os.name == "posix", "a terminal")
+    there = odd("AsksFirst")
+    argv = ("auth", "login", "--with-token", "--server", there.api)
+    with Terminal(*argv, env=there.env) as terminal:
+        terminal.wait_for("Token (it is not shown): ")
+        terminal.type(f"{there.token}\r")
+        terminal.wait_for("waiting for your keyring; Ctrl-C stops")
+        terminal.wait_for("signed in as @robin")
+        assert terminal.finish() == 0
+        assert there.token not in terminal.text
+    assert there("show", "--field", "username").stdout == b"robin\n"
+
+
+@pytest.mark.slow
+def test_a_person_may_take_longer_than_nobody(odd: Callable[[str], Machine]) -> None:
+    there = odd("Hangs")
+    argv = ("auth", "login", "--with-token", "--server", there.api)
+    with Terminal(*argv, env=there.env) as terminal:
+        terminal.wait_for("Token (it is not shown): ")
+        terminal.type(f"{there.token}\r")
+        terminal.wait_for("waiting for your keyring; Ctrl-C stops")
+        time.sleep(KEYRING_SECONDS)
+        assert terminal.process.poll() is None
+        terminal.type(CTRL_C)
+        assert terminal.finish() == ExitCode.INTERRUPTED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alone", [{"CI": "1"}, {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}])
+def test_a_terminal_where_no_dialog_can_be_answered(
+    machine: Machine, odd: Callable[[str], Machine], alone: dict[str, str]
+) -> None:
+    assert machine.with_backend(PLAINTEXT).login().code == 0
+    there = odd("Hangs").with_env(**alone)
+    with timed() as seconds, Terminal("show", "--server", there.api, env=there.env) as terminal:
+        assert terminal.finish() == ExitCode.LOCAL
+    assert "waited 3 s" in terminal.text
+    assert seconds() < KEYRING_SECONDS + OVERHEAD_SECONDS
