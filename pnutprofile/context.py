@@ -9,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pnutprofile.config import DEFAULT_SERVER, Account, Config, Folders, Server
+from pnutprofile.config import Account, Config, Folders, Server
 from pnutprofile.config_reader import read_config
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import User, page_of
 from pnutprofile.render import Out, OutputOptions
+from pnutprofile.selection import Selection
 from pnutprofile.streams import Streams
 from pnutprofile.tokens import Sources, Store, Token
 
@@ -92,27 +93,23 @@ class Run:
         return read_config(self.folders.config_file)
 
     @cached_property
-    def server(self) -> Server:
-        """The server: named, else the named account's, else the default."""
-        name, dialect = self._chosen("server"), self._connection.dialect or ""
-        if not name and self.account_name:
-            name = self.config.account(self.account_name, "").server
-        name = name or self.config.default_server or DEFAULT_SERVER
-        if "://" not in name:
-            return self.config.server(name, dialect)
-        # An address says nothing of its dialect: the account on record there knows it best.
-        recorded = self.config.current_account(self.config.server(name).name)
-        known = recorded.dialect if recorded else ""
-        return self.config.server(name, dialect or known or self._variable("dialect"))
+    def _selection(self) -> Selection:
+        return Selection(self.config, self._connection, self.environment)
 
-    @cached_property
+    @property
+    def server(self) -> Server:
+        """The server that is meant."""
+        return self._selection.server
+
+    @property
     def account(self) -> Account | None:
-        """The account: named, else the server's current one. The embedded sandbox needs none."""
-        if self.server.embedded and not self._connection.account:
-            return None
-        if self.account_name:
-            return self.config.account(self.account_name, self.server.name)
-        return self.config.current_account(self.server.name)
+        """The account that is meant; None if there is none."""
+        return self._selection.account
+
+    @property
+    def account_name(self) -> str:
+        """The account that was asked for by name; empty if none was."""
+        return self._selection.account_name
 
     @cached_property
     def sources(self) -> Sources:
@@ -126,7 +123,7 @@ class Run:
             notice=self.out.notice,
             fallback=self._sandbox_token if self.server.embedded else None,
             is_account_named=bool(self.account_name),
-            undecided=() if self.account else self._accounts_here(),
+            undecided=self._selection.undecided,
             from_stdin=self._connection.token_stdin,
             from_file=self._connection.token_file,
         )
@@ -163,7 +160,7 @@ class Run:
         """The network time of this run, for all of its requests together."""
         from pnutprofile.deadline import Deadline
 
-        return Deadline(self._connection.timeout_seconds(self._variable("timeout")))
+        return Deadline(self._connection.timeout_seconds(self._selection.variable("timeout")))
 
     def quick_client(self) -> "Client":
         """Make a client with little patience and one try, for what is only nice to have."""
@@ -272,22 +269,6 @@ class Run:
         server = self.server
         page = page_of(user, server.dialect, server.api)
         self.out.profile(user, server.dialect, page, pictures)
-
-    @property
-    def account_name(self) -> str:
-        """The account that was asked for by name; empty if none was."""
-        return self._chosen("account")
-
-    def _chosen(self, option: str) -> str:
-        """Give an option, else its variable."""
-        given: str | None = getattr(self._connection, option)
-        return given or self._variable(option)
-
-    def _accounts_here(self) -> tuple[str, ...]:
-        return tuple(account.key for account in self.config.accounts_on(self.server.name))
-
-    def _variable(self, option: str) -> str:
-        return self.environment.get(f"PNUTPROFILE_{option.upper()}", "")
 
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]
