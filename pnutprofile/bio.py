@@ -5,17 +5,15 @@ Positions and lengths are Unicode code points. A markdown link `[anchor](address
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import urlsplit
 
-_MARKDOWN = re.compile(
+MARKDOWN = re.compile(
     r"\[(?P<anchor>[^\[\]]+)\]"
     r"\((?P<url>[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"(?P<title>[^\"]*)\")?\)"
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
-_SUFFIXES = re.compile(r"(?: \[[^\[\]]*\])+")
 _BARE = re.compile(
     r"(?<![\w@/.-])(?:(?:https?|ftp|gopher)://[^\s<>\"]+|"
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:/[^\s<>\"]*)?(?![\w@]))",
@@ -96,15 +94,17 @@ def read(
     links: bool = True,
     schemes: Iterable[str] = WEB_SCHEMES,
     given: Iterable[Link] = (),
+    amends_given: bool = False,
 ) -> Bio:
     """Read a bio as a server does.
 
     `markdown` and `links` switch the two kinds of link detection; `given` are links that the
-    writer placed himself, which win over anything found.
+    writer placed himself, which win over anything found but markdown links; `amends_given` says
+    that they too get their ` [domain]`.
     """
     text, found = _markdown_links(source, schemes) if markdown else (source, [])
     if not found:
-        found = list(given)
+        text, found = _given_links(source, given, amends_given)
     if links:
         found += _bare_links(text, found)
     mentions = [
@@ -142,72 +142,35 @@ def suffix(anchor: str, url: str) -> str:
     return "" if not host or anchor.strip().lower() == host else f" [{host}]"
 
 
-def source_of(text: str, links: Iterable[Mapping[str, Any]]) -> str:
-    """Rebuild the markdown from the visible text and its link entities.
-
-    Writing the visible text back would re-submit the ` [domain]` suffixes and lose the links.
-    Bare links stay as they are, and so do entities that do not fit the text or that markdown
-    cannot express.
-    """
-    parts, done = [], 0
-    for start, end, markdown in filter(None, _rebuilt_links(text, links)):
-        parts += [text[done:start], markdown]
-        done = end
-    return "".join([*parts, text[done:]])
+def is_bare(anchor: str, url: str) -> bool:
+    """Tell whether an address stands in the text itself, so that a server finds it alone."""
+    return with_scheme(anchor).rstrip("/").lower() == url.rstrip("/").lower()
 
 
-def keeps_links(text: str, links: Iterable[Mapping[str, Any]]) -> bool:
-    """Tell whether the rebuilt markdown says every link that is not bare."""
-    anchored = [link for link in links if not _is_bare_link(text, link)]
-    return all(_rebuilt_links(text, anchored))
+def is_address(url: str, schemes: Iterable[str]) -> bool:
+    """Tell whether a link may lead there: a whole address of one of the schemes."""
+    scheme, is_clean = url.partition(":")[0], url.isprintable() and not set(url) & set(' "<>')
+    return scheme in tuple(schemes) and bool(_host(url)) and is_clean
 
 
-def _rebuilt_links(
-    text: str, links: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[int, int, str] | None]:
-    """Give for each link, by its place, where it stands and its markdown; None if it has none."""
-    done = 0
-    for link in sorted(links, key=_position):
-        found = _rebuilt(text, link, done)
-        done = found[1] if found else done
-        yield found
+def misplaced(text: str, links: Iterable[Link]) -> str:
+    """Say what is wrong with where links are to stand; empty if nothing is."""
+    end, spans = 0, read(text, markdown=False, links=False)
+    for link in sorted(links, key=lambda link: link.pos):
+        if link.pos < 0 or link.len < 1 or link.end > len(text):
+            return "one stands outside the text"
+        if link.pos < end:
+            return "two of them overlap"
+        if any(_cuts(link, span) for span in (*spans.mentions, *spans.tags)):
+            return "one covers a part of a mention or tag"
+        end = link.end
+    return ""
 
 
-def _rebuilt(text: str, link: Mapping[str, Any], free_from: int) -> tuple[int, int, str] | None:
-    """Give the stretch that a link takes, suffix included, and the markdown to put there."""
-    pos, length, url, title = (link.get(key) for key in ("pos", "len", "url", "title"))
-    url = link.get("link") if url is None else url
-    if not isinstance(pos, int) or not isinstance(length, int) or not isinstance(url, str):
-        return None
-    anchor, end = text[pos : pos + length], pos + length
-    if not free_from <= pos < end <= len(text) or _is_bare(anchor, url):
-        return None
-    title = title if isinstance(title, str) else ""
-    quoted = f' "{title}"' if title else ""
-    markdown = f"[{anchor}]({url}{quoted})"
-    match = _MARKDOWN.fullmatch(markdown)
-    if not match or (match["anchor"], match["url"], match["title"] or "") != (anchor, url, title):
-        return None
-    amended = link.get("amended_len")
-    if isinstance(amended, int) and _SUFFIXES.fullmatch(text[end : pos + amended]):
-        end = min(pos + amended, len(text))
-    return pos, end, markdown
-
-
-def _is_bare_link(text: str, link: Mapping[str, Any]) -> bool:
-    pos, length, url = (link.get(key) for key in ("pos", "len", "url"))
-    if not isinstance(pos, int) or not isinstance(length, int) or not isinstance(url, str):
-        return False
-    return _is_bare(text[pos : pos + length], url)
-
-
-def _position(link: Mapping[str, Any]) -> int:
-    pos = link.get("pos")
-    return pos if isinstance(pos, int) else -1
-
-
-def _is_bare(anchor: str, url: str) -> bool:
-    return _with_scheme(anchor).rstrip("/").lower() == url.rstrip("/").lower()
+def _cuts(link: Span, span: Span) -> bool:
+    apart = link.end <= span.pos or span.end <= link.pos
+    covers = link.pos <= span.pos and span.end <= link.end
+    return not apart and not covers
 
 
 def _host(url: str) -> str:
@@ -217,24 +180,48 @@ def _host(url: str) -> str:
         return ""
 
 
-def _with_scheme(url: str) -> str:
+def with_scheme(url: str) -> str:
+    """Put `http://` in front of an address that has no scheme, as servers do."""
     return url if "://" in url else f"http://{url}"
 
 
 def _markdown_matches(source: str, schemes: Iterable[str]) -> Iterator[re.Match[str]]:
     """Find the markdown links whose address the server links to."""
     linked = tuple(schemes)
-    for match in _MARKDOWN.finditer(source):
+    for match in MARKDOWN.finditer(source):
         scheme = _SCHEME.match(match["url"])
         if not scheme or scheme[1].lower() in linked:
             yield match
 
 
 def _markdown_links(source: str, schemes: Iterable[str]) -> tuple[str, list[Link]]:
+    return _woven(
+        source,
+        (
+            (match.start(), match.end(), match["anchor"], match["url"], match["title"])
+            for match in _markdown_matches(source, schemes)
+        ),
+    )
+
+
+def _given_links(source: str, given: Iterable[Link], amends: bool) -> tuple[str, list[Link]]:
+    links = sorted(given, key=lambda link: link.pos)
+    if not amends:
+        return source, [replace(link, text=source[link.pos : link.end]) for link in links]
+    return _woven(
+        source,
+        ((link.pos, link.end, source[link.pos : link.end], link.url, link.title) for link in links),
+    )
+
+
+def _woven(
+    source: str, stretches: Iterable[tuple[int, int, str, str, str | None]]
+) -> tuple[str, list[Link]]:
+    """Put anchors, with their ` [domain]`, where stretches (start, end) of the source were."""
     text, links, done = "", [], 0
-    for match in _markdown_matches(source, schemes):
-        text += source[done : match.start()]
-        anchor, url = match["anchor"], _with_scheme(match["url"])
+    for start, end, anchor, address, title in stretches:
+        text += source[done:start]
+        url = with_scheme(address)
         shown = anchor + suffix(anchor, url)
         links.append(
             Link(
@@ -242,12 +229,12 @@ def _markdown_links(source: str, schemes: Iterable[str]) -> tuple[str, list[Link
                 len=len(anchor),
                 url=url,
                 text=anchor,
-                title=match["title"] or None,
+                title=title or None,
                 amended_len=len(shown),
             )
         )
         text += shown
-        done = match.end()
+        done = end
     return text + source[done:], links
 
 
@@ -255,12 +242,12 @@ def _bare_links(text: str, taken: Iterable[Link]) -> list[Link]:
     links = []
     for match in _BARE.finditer(text):
         shown = _without_trailing_punctuation(match[0])
-        host = _host(_with_scheme(shown))
+        host = _host(with_scheme(shown))
         if "://" not in shown and host.rpartition(".")[2] not in _TOP_LEVEL:
             continue
         if _is_free(match.start(), match.start() + len(shown), taken):
             links.append(
-                Link(pos=match.start(), len=len(shown), url=_with_scheme(shown), text=shown)
+                Link(pos=match.start(), len=len(shown), url=with_scheme(shown), text=shown)
             )
     return links
 

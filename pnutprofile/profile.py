@@ -1,7 +1,7 @@
-"""What does a user object say, what would a write change, and what may reach a terminal?
+"""What does a user object say, what differs, and what of it may reach a terminal?
 
-Pure functions between field values (``{"name": "Robin"}``) and the wire's JSON, by the paths that
-the dialect gives. Nothing here reads a file, a clock or a socket.
+Pure functions on the wire's JSON, by the paths that the dialect gives. Nothing here reads a file,
+a clock or a socket.
 """
 
 import re
@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pnutprofile import bio
-from pnutprofile.dialects import Clear, Dialect, WirePath
-from pnutprofile.errors import CheckError, ServerError, UsageError
+from pnutprofile.dialects import Dialect, WirePath
+from pnutprofile.errors import CheckError, ServerError
 
 Fields = dict[str, str]
 User = dict[str, Any]
@@ -54,6 +53,14 @@ def text_at(data: Any, path: WirePath) -> str:
     return found if isinstance(found, str) else ""
 
 
+def put_at(body: dict[str, Any], path: WirePath, value: Any) -> None:
+    """Set the value at a path, making the objects on the way."""
+    *parents, last = path
+    for key in parents:
+        body = body.setdefault(key, {})
+    body[last] = value
+
+
 def check_user(data: Any, expected: str | None = None) -> User:
     """Return `data` if it is a user object, and the one that was asked for.
 
@@ -85,61 +92,6 @@ def user_id(user: User) -> str:
     return str(identity) if is_number or isinstance(identity, str) else ""
 
 
-def fields_of(user: User, dialect: Dialect) -> Fields:
-    """Give the fields as one would write them: of the bio its source. Unset fields are absent."""
-    values = {name: text_at(user, field.path) for name, field in dialect.fields.items()}
-    values["text"] = bio_source(user, dialect)
-    return {name: value for name, value in values.items() if value}
-
-
-def bio_source(user: User, dialect: Dialect) -> str:
-    """Give the bio as it must be sent to stay the same.
-
-    The server's own source if it tells one, else the markdown rebuilt from text and links: sending
-    the visible text back would turn links into words.
-    """
-    rule = dialect.bio
-    source = text_at(user, (*rule.parent, rule.source)) if rule.source else ""
-    return source or bio.source_of(text_at(user, (*rule.parent, rule.text)), _links(user, dialect))
-
-
-def is_bio_whole(user: User, dialect: Dialect) -> bool:
-    """Tell whether the source of the bio says all its links."""
-    rule = dialect.bio
-    if rule.source and text_at(user, (*rule.parent, rule.source)):
-        return True
-    return bio.keeps_links(text_at(user, (*rule.parent, rule.text)), _links(user, dialect))
-
-
-def _links(user: User, dialect: Dialect) -> list[dict[str, Any]]:
-    links = value_at(user, (*dialect.bio.parent, dialect.bio.entities, dialect.bio.links))
-    found = links if isinstance(links, list) else []
-    return [link for link in found if isinstance(link, dict)]
-
-
-def to_wire(fields: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
-    """Build the body of a PUT or PATCH from field values, switching markdown on where it is used.
-
-    Never holds `entities` lists: supplying links, even none, stops the server's own extraction.
-    """
-    body: dict[str, Any] = {}
-    for name, value in fields.items():
-        put_at(body, dialect.fields[name].path, value)
-    rule = dialect.bio
-    text = fields.get("text", "")
-    if not rule.markdown_by_default and bio.has_markdown(text, rule.link_schemes):
-        put_at(body, (*rule.parent, rule.entities, rule.markdown_switch), True)
-    return body
-
-
-def put_at(body: dict[str, Any], path: WirePath, value: Any) -> None:
-    """Set the value at a path, making the objects on the way."""
-    *parents, last = path
-    for key in parents:
-        body = body.setdefault(key, {})
-    body[last] = value
-
-
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
     """List the fields whose values differ, in the order of `before`, then of `after`."""
     names = dict.fromkeys([*before, *after])
@@ -148,20 +100,6 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Cha
         for name in names
         if (before.get(name) or "") != (after.get(name) or "")
     )
-
-
-def check_lengths(fields: Mapping[str, str], dialect: Dialect) -> None:
-    """Raise CheckError naming every field that is longer than the server takes."""
-    breaches = []
-    for name, value in fields.items():
-        limit = dialect.fields[name].max_chars
-        length = len(value)
-        if name == "text":
-            length = bio.count(value, markdown=True, schemes=dialect.bio.link_schemes)
-        if limit is not None and length > limit:
-            breaches.append(f"{name} has {length} characters, {dialect.title} takes {limit}")
-    if breaches:
-        raise CheckError("too long", "; ".join(breaches), "pnutprofile limits")
 
 
 def check_encodable(fields: Mapping[str, str]) -> None:
@@ -176,27 +114,6 @@ def check_encodable(fields: Mapping[str, str]) -> None:
 def is_encodable(text: str) -> bool:
     """Tell whether text is Unicode throughout: lone surrogates have no UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
-
-
-def check_required(fields: Mapping[str, str], dialect: Dialect) -> None:
-    """Raise UsageError naming every field that a PUT needs and that is missing.
-
-    An empty value is only good for a field that the dialect empties that way.
-    """
-    missing = [
-        name
-        for name, field in dialect.fields.items()
-        if field.required_in_put
-        and not fields.get(name)
-        and not (name in fields and field.clear is Clear.EMPTY)
-    ]
-    if missing:
-        options = " ".join(f"--{name}" for name in missing)
-        raise UsageError(
-            f"a whole profile on {dialect.title} needs {options}",
-            "set replaces everything; patch changes only what is given",
-            f"pnutprofile set {options} ... (or: pnutprofile patch ...)",
-        )
 
 
 def image_of(user: User, dialect: Dialect, kind: str) -> Image | None:

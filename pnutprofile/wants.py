@@ -1,33 +1,96 @@
 """What can be wanted of a profile's fields: some changed, some emptied, or all replaced?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-from pnutprofile import bio, values
+from pnutprofile import values
+from pnutprofile.bio import Link
 from pnutprofile.context import Run
 from pnutprofile.dialects import Clear, Dialect
 from pnutprofile.errors import CheckError
-from pnutprofile.profile import (
-    Change,
-    Fields,
-    User,
-    bio_source,
-    check_encodable,
+from pnutprofile.extra import check_size, check_values, extra_changes, extra_of, extra_to_wire
+from pnutprofile.fields import (
+    bio_of,
+    check_bio,
     check_lengths,
     check_required,
-    difference,
+    field_changes,
     fields_of,
-    is_bio_whole,
-    listed,
-    text_at,
+    is_shown,
     to_wire,
 )
-from pnutprofile.write import Outcome, Plan
+from pnutprofile.judging import Expected, judge
+from pnutprofile.profile import Fields, User, check_encodable, listed
+from pnutprofile.source import Written
+from pnutprofile.write import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patch:
+class _Want:
+    """What is wanted beside fields: how the bio is read, and extra data."""
+
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Values by type; None removes the type, and what is not named stays."""
+    links: tuple[Link, ...] | None = None
+    """All the links of the bio, whose text is plain words then."""
+    markdown: bool | None = None
+    bare_links: bool | None = None
+    """What is to become a link; None stands for the usual, as in `Written`."""
+
+    def _written(self, text: str) -> Written:
+        return Written(
+            text=text, links=self.links, markdown=self.markdown, bare_links=self.bare_links
+        )
+
+    def _checked(self, fields: Mapping[str, str], dialect: Dialect) -> Iterable[str]:
+        check_encodable(fields)
+        check_values(self.extra)
+        written = self._written(fields.get("text", ""))
+        check_lengths(fields, dialect, written)
+        check_bio(written, dialect)
+        return values.warnings(fields, dialect)
+
+    def _expected(
+        self, after: Fields, given: Mapping[str, str], now: User, dialect: Dialect
+    ) -> Expected:
+        """Say what the profile is to be; a bio that looks as wanted already stays as it is."""
+        if "text" not in after:
+            return Expected(fields=after, bio=Written())
+        bio, wanted = bio_of(now, dialect), self._written(after["text"])
+        if "text" in given and not is_shown(now, wanted, dialect):
+            bio = wanted
+        return Expected(fields={**after, "text": bio.text}, bio=bio)
+
+    def _plan(
+        self, run: Run, now: User, call: Literal["patch", "replace"], sent: Fields, after: Expected
+    ) -> Plan:
+        """Make the plan of a PATCH or PUT that sends these fields."""
+        dialect = run.server.dialect
+        before = extra_of(now, dialect)
+        check_size(before, self.extra, dialect)
+        changed = field_changes(now, after.fields, after.bio, dialect)
+        changes = (*changed, *extra_changes(before, self.extra, dialect))
+        lost = tuple(one for one in changed if one.after is None and one.field in dialect.fields)
+        body = to_wire(sent, dialect, after.bio) | extra_to_wire(self.extra, dialect)
+        names = " and ".join(change.field for change in lost)
+        # A PUT may harm every field; those that a PATCH leaves out may be changed by others.
+        judged = tuple(dialect.fields if call == "replace" else sent)
+        extra = {**before, **self.extra} if self.extra else {}
+        expected = replace(after, judged=judged, extra=extra)
+        return Plan(
+            call=call,
+            body=body,
+            send=lambda: getattr(run.client, call)(body),
+            changes=changes,
+            judge=lambda user: judge(user, now, expected, changes, dialect),
+            losses=lost,
+            question=f"This removes your {names}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch(_Want):
     """Change the given fields, empty others, keep the rest."""
 
     changes: Mapping[str, str]
@@ -42,24 +105,25 @@ class Patch:
                     f"its servers need a {name} in every profile",
                     f"pnutprofile patch --{name} ...",
                 )
-        return _checked(self.changes, dialect)
+        return self._checked(self.changes, dialect)
 
     def plan(self, now: User, run: Run) -> Plan:
         """PATCH what is given; to empty a field takes a PUT of everything else."""
         dialect = run.server.dialect
-        before = fields_of(now, dialect)
-        after = {**before, **self.changes}
+        after = {**fields_of(now, dialect), **self.changes}
         for name in self.clear:
             after.pop(name, None)
-        changes = difference(before, after)
+        expected = self._expected(after, self.changes, now, dialect)
         if self.clear:
-            _check_survives(now, after, dialect)
-            return _plan(run, "replace", _whole(after, dialect), changes, after)
-        return _plan(run, "patch", dict(self.changes), changes, after)
+            _check_survives(after, dialect)
+            plan = self._plan(run, now, "replace", _whole(expected, dialect), expected)
+            return replace(plan, losses=())  # it was asked for by name
+        sent = {name: expected.fields[name] for name in self.changes}
+        return self._plan(run, now, "patch", sent, expected)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replace:
+class Replace(_Want):
     """Have exactly these fields; what is left out is removed where the server can."""
 
     fields: Mapping[str, str]
@@ -67,24 +131,17 @@ class Replace:
     def check(self, dialect: Dialect) -> Iterable[str]:
         """Refuse values that are too long, and a profile without what a PUT needs."""
         check_required(self.fields, dialect)
-        return _checked(self.fields, dialect)
+        return self._checked(self.fields, dialect)
 
     def plan(self, now: User, run: Run) -> Plan:
         """PUT the fields, asking first if that removes one."""
         dialect = run.server.dialect
         after = {name: value for name, value in self.fields.items() if value}
-        changes = difference(fields_of(now, dialect), after)
-        losses = tuple(change for change in changes if change.after is None)
-        return _plan(run, "replace", _whole(after, dialect), changes, after, losses)
+        expected = self._expected(after, self.fields, now, dialect)
+        return self._plan(run, now, "replace", _whole(expected, dialect), expected)
 
 
-def _checked(fields: Mapping[str, str], dialect: Dialect) -> Iterable[str]:
-    check_encodable(fields)
-    check_lengths(fields, dialect)
-    return values.warnings(fields, dialect)
-
-
-def _check_survives(now: User, after: Fields, dialect: Dialect) -> None:
+def _check_survives(after: Fields, dialect: Dialect) -> None:
     """Refuse a PUT of a profile as it was read, where that would lose a part of it."""
     missing = [
         name
@@ -95,79 +152,9 @@ def _check_survives(now: User, after: Fields, dialect: Dialect) -> None:
         raise CheckError(
             "the profile cannot be replaced", f"the server does not tell its {listed(missing)}"
         )
-    if after.get("text") == bio_source(now, dialect) and not is_bio_whole(now, dialect):
-        raise CheckError(
-            "the bio would lose links",
-            "the server does not tell its source, and markdown cannot express every link in it",
-            "the same command with --text",
-        )
 
 
-def _whole(fields: Fields, dialect: Dialect) -> Fields:
+def _whole(expected: Expected, dialect: Dialect) -> Fields:
     """Fill in the empty strings that a PUT needs for what is to be empty."""
     empty = {name: "" for name, rule in dialect.fields.items() if rule.clear is Clear.EMPTY}
-    return {**empty, **fields}
-
-
-def _plan(
-    run: Run,
-    call: Literal["patch", "replace"],
-    fields: Fields,
-    changes: tuple[Change, ...],
-    expected: Fields,
-    losses: tuple[Change, ...] = (),
-) -> Plan:
-    """Make the plan of a PATCH or PUT; `expected` is the whole profile afterwards."""
-    dialect = run.server.dialect
-    body = to_wire(fields, dialect)
-    names = " and ".join(change.field for change in losses)
-    # A PUT may harm every field; those that a PATCH leaves out may be changed by others meanwhile.
-    judged = dialect.fields if call == "replace" else [change.field for change in changes]
-    return Plan(
-        call=call,
-        body=body,
-        send=lambda: getattr(run.client, call)(body),
-        changes=changes,
-        judge=lambda user: _judge(user, judged, changes, expected, dialect),
-        losses=losses,
-        question=f"This removes your {names}",
-    )
-
-
-def _judge(
-    user: User,
-    judged: Iterable[str],
-    changes: Iterable[Change],
-    expected: Fields,
-    dialect: Dialect,
-) -> Outcome:
-    """Hold the fields that are judged against the profile as it is afterwards."""
-    found = fields_of(user, dialect)
-    before = {change.field: change.before for change in changes}
-    undone, lost, altered = [], [], []
-    for name in judged:
-        wanted, value = expected.get(name), found.get(name)
-        if value == wanted:
-            continue
-        if wanted and value and dialect.fields[name].is_completed and value.startswith(wanted):
-            altered.append(f"the server keeps {wanted} as {value}")
-        elif name in before and value == before[name]:
-            undone.append(f"the {name}")
-        elif name == "text" and _shows(user, wanted or "", dialect):
-            continue
-        elif value is None and name not in before:
-            lost.append(f"the {name}")
-        else:
-            altered.append(f"the server keeps {wanted or f'no {name}'} as {value or 'nothing'}")
-    return Outcome(undone=tuple(undone), lost=tuple(lost), altered=tuple(altered))
-
-
-def _shows(user: User, wanted: str, dialect: Dialect) -> bool:
-    """Tell whether the visible bio is what the wanted source looks like.
-
-    Where the server tells neither source nor links, that is all there is to go by.
-    """
-    rule = dialect.bio
-    shown = text_at(user, (*rule.parent, rule.text))
-    read = bio.read(wanted, markdown=True, links=False, schemes=rule.link_schemes)
-    return shown in (wanted, read.text)
+    return {**empty, **expected.fields}

@@ -553,23 +553,20 @@ def test_infinity_is_no_json(bare_cli: Cli, server: Server) -> None:
     assert (result.code, result.stdout) == (6, "")
 
 
-def test_bio_that_markdown_cannot_say_is_not_put(
+def test_bio_that_markdown_cannot_say_is_put_with_its_links(
     bare_cli: Cli, server: Server, witness: ModuleType, dialect: Dialect
 ) -> None:
     link = {"url": "https://d.example/", "text": "[docs]", "pos": 4, "len": 6}
     bio = {"text": "see [docs]", "entities": {"links": [link]}}
-    pictures = (
-        {key: witness.USER["content"][key] for key in ("avatar_image", "cover_image")}
-        if (dialect.name == "pnut")
-        else {}
-    )
     parent = {"pnut": "content", "adn": "description"}[dialect.name]
-    server.answers["GET users/me"] = data({**witness.USER, parent: {**bio, **pictures}})
-    result = bare_cli("patch", "--clear", "name", "--yes")
-    assert result.code == 3
-    assert server.writes == []
-    told = {"pnut": "the bio would lose links", "adn": "cannot clear the name"}
-    assert told[dialect.name] in result.stderr
+    linked = changed(witness.USER, **{parent: {**bio, "markdown_text": None}}, name="Ada")
+    server.answers["GET users/me"] = data(linked)
+    renamed = {**linked, "name": "Bea"}
+    server.answers["PUT users/me"] = data(renamed)
+    argv = ("set", "--name", "Bea", "--text", "see [docs]", "--locale", linked["locale"])
+    assert bare_cli(*argv, "--timezone", linked["timezone"]).code == 0
+    placed = {"links": [{"pos": 4, "len": 6, "url": "https://d.example/"}]}
+    assert server.write[2][parent] == {"text": "see [docs]", "entities": placed}
 
 
 # What the outcome of a write is called

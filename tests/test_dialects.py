@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from pnutprofile import profile
+from pnutprofile import fields, profile
 from pnutprofile.dialects import DIALECTS, Clear, Crop, Dialect
 from tests.servers import WITNESSES
 
@@ -23,13 +23,13 @@ def test_api_root(dialect: Dialect, witness: ModuleType) -> None:
 
 
 def test_put_body_of_all_fields(dialect: Dialect, witness: ModuleType) -> None:
-    assert profile.to_wire(ALL_FIELDS, dialect) == witness.PUT_ALL_FIELDS
+    assert fields.to_wire(ALL_FIELDS, dialect) == witness.PUT_ALL_FIELDS
 
 
 def test_patch_bodies(dialect: Dialect, witness: ModuleType) -> None:
     two = {"timezone": "Europe/Paris", "name": "Eric"}
-    assert profile.to_wire(two, dialect) == witness.PATCH_TWO_FIELDS
-    assert profile.to_wire({"text": ALL_FIELDS["text"]}, dialect) == witness.PATCH_BIO
+    assert fields.to_wire(two, dialect) == witness.PATCH_TWO_FIELDS
+    assert fields.to_wire({"text": ALL_FIELDS["text"]}, dialect) == witness.PATCH_BIO
 
 
 def test_what_put_requires_and_what_can_be_cleared(dialect: Dialect, witness: ModuleType) -> None:
@@ -118,7 +118,7 @@ def test_rate_limits(dialect: Dialect, witness: ModuleType) -> None:
 
 def test_reading_a_documented_user(dialect: Dialect, witness: ModuleType) -> None:
     user = profile.check_user(witness.USER)
-    assert profile.fields_of(user, dialect) == {
+    assert fields.fields_of(user, dialect) == {
         "name": witness.USER["name"],
         "text": witness.BIO_SOURCE,
         "locale": witness.USER["locale"],

@@ -36,6 +36,8 @@ ADN = Dialect(
         mention_name="name",
         tags="hashtags",
         tag_name="name",
+        amends_given_links=True,
+        no_links_by_empty_list=True,
         markdown_by_default=False,
         link_titles=False,
     ),

@@ -99,6 +99,10 @@ class BioRule:
     """Under the entities: the links found, and in a write those that the writer placed himself."""
     given_links_stop_search: bool = True
     """Whether giving links, even an empty list, switches off the server's own search for them."""
+    amends_given_links: bool = False
+    """Whether they get their ` [domain]` as markdown links do."""
+    no_links_by_empty_list: bool = False
+    """Whether the search for bare links has no switch, and giving no links is what stops it."""
     markdown_by_default: bool = True
     links_switch: str = "parse_links"
     markdown_switch: str = "parse_markdown_links"

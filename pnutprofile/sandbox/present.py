@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pnutprofile.bio import Bio, Link, Mention, source_of
+from pnutprofile.bio import Bio, Link, Mention
 from pnutprofile.dialects import BioRule, WirePath
 from pnutprofile.sandbox import html
 from pnutprofile.sandbox.exchange import JsonObject, Site, Visit
 from pnutprofile.sandbox.records import User, WrittenBio
 from pnutprofile.sandbox.store import Store
+from pnutprofile.source import source_of
 
 OFFLINE = "offline"
 
@@ -40,7 +41,7 @@ def bio(
 ) -> JsonObject:
     """Give text, HTML and entities of a bio, and its source where the server keeps one."""
     rule = site.dialect.bio
-    read = _as_kept(written.read(rule.link_schemes), rule, _id_of(store))
+    read = _as_kept(written.read(rule), rule, _id_of(store))
     entities = _entities(read, rule, _id_of(store))
     document: JsonObject = {rule.text: read.text, rule.entities: entities}
     if with_html:

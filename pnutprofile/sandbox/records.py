@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pnutprofile import bio
+from pnutprofile.dialects import BioRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,14 +17,15 @@ class WrittenBio:
     links: bool = True
     given: tuple[bio.Link, ...] = ()
 
-    def read(self, schemes: tuple[str, ...]) -> bio.Bio:
+    def read(self, rule: BioRule) -> bio.Bio:
         """Read it as the server shows it."""
         return bio.read(
             self.source,
             markdown=self.markdown,
             links=self.links,
-            schemes=schemes,
+            schemes=rule.link_schemes,
             given=self.given,
+            amends_given=rule.amends_given_links,
         )
 
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
 from pnutprofile import bio
 from pnutprofile.sandbox.envelope import bad_request, wrong_type
@@ -26,10 +24,13 @@ def read_written(site: Site, container: JsonObject, max_chars: int | None) -> Wr
     finds = given is None or not rule.given_links_stop_search
     markdown = _switch(site, entities, rule.markdown_switch, rule.markdown_by_default and finds)
     links = _switch(site, entities, rule.links_switch, finds)
-    source = container[rule.text]
-    if max_chars is not None and bio.count(source, markdown=markdown) > max_chars:
+    source, schemes = container[rule.text], rule.link_schemes
+    length = bio.count(source, markdown=markdown, schemes=schemes)
+    if max_chars is not None and length > max_chars:
         raise bad_request(site.manners, f"{rule.text} must be at most {max_chars} characters.")
-    placed = () if markdown and bio.has_markdown(source) else _placed(site, source, given or ())
+    placed = (
+        () if markdown and bio.has_markdown(source, schemes) else _placed(site, source, given or ())
+    )
     return WrittenBio(source=source, markdown=markdown, links=links, given=placed)
 
 
@@ -60,36 +61,16 @@ def _link(site: Site, item: Any) -> bio.Link:
         if not isinstance(item.get(key, ""), str):
             raise wrong_type(site.manners, f"links.{key}", "a string")
     url = item.get("url", "")
-    if not _is_address(url, site.dialect.bio.link_schemes):
+    if not bio.is_address(url, site.dialect.bio.link_schemes):
         raise bad_request(site.manners, "links.url is not an address that can be linked.")
     return bio.Link(
         pos=item["pos"], len=item["len"], url=url, text="", title=item.get("title") or None
     )
 
 
-def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.hostname) and not set(url) & set(' \t\r\n"<>')
-
-
 def _placed(site: Site, text: str, given: Sequence[bio.Link]) -> tuple[bio.Link, ...]:
     """Check where links stand, and give each the text under it."""
-    for link in given:
-        if link.pos < 0 or link.len < 1 or link.end > len(text):
-            raise bad_request(site.manners, "links: a position is outside the text.")
-    for one, other in pairwise(sorted(given, key=lambda link: link.pos)):
-        if other.pos < one.end:
-            raise bad_request(site.manners, "links: two of them overlap.")
-    found = bio.read(text, markdown=False, links=False)
-    if any(_cuts(link, span) for link in given for span in (*found.mentions, *found.tags)):
-        raise bad_request(site.manners, "links: one covers a part of a mention or tag.")
+    fault = bio.misplaced(text, given)
+    if fault:
+        raise bad_request(site.manners, f"links: {fault}.")
     return tuple(replace(link, text=text[link.pos : link.end]) for link in given)
-
-
-def _cuts(link: bio.Span, span: bio.Span) -> bool:
-    apart = link.end <= span.pos or span.end <= link.pos
-    covers = link.pos <= span.pos and span.end <= link.end
-    return not apart and not covers

@@ -57,20 +57,35 @@ def test_bare_links_can_be_left_alone(ask: Asking) -> None:
     assert written(ask, "at harbor.org", parse_links=0)["entities"]["links"] == []
 
 
-@pytest.mark.parametrize("links", [[], [{"pos": 0, "len": 2, "url": "https://a.example"}]])
+@pytest.mark.parametrize("links", [[], [{"pos": 0, "len": 2, "url": "https://my"}]])
 def test_given_links_switch_the_finding_off(ask: Asking, links: Any) -> None:
     bio = written(ask, "my harbor.org [x](http://y.org)", links=links)
     assert bio["text"] == "my harbor.org [x](http://y.org)"
     assert [link["url"] for link in bio["entities"]["links"]] == [link["url"] for link in links]
 
 
-def test_given_and_found_links_stand_together_when_asked(ask: Asking) -> None:
+def test_given_and_found_links_stand_together_when_asked(pnut: Asking, adn: Asking) -> None:
     links = [{"pos": 0, "len": 2, "url": "https://a.example/x", "text": "ignored"}]
-    bio = written(ask, "my harbor.org", links=links, parse_links=True)
+    bare = {"url": "http://harbor.org", "text": "harbor.org", "len": 10}
+    bio = written(pnut, "my harbor.org", links=links, parse_links=True)
     assert bio["entities"]["links"] == [
         {"url": "https://a.example/x", "text": "my", "pos": 0, "len": 2},
-        {"url": "http://harbor.org", "text": "harbor.org", "pos": 3, "len": 10},
+        {**bare, "pos": 3},
     ]
+    bio = written(adn, "my harbor.org", links=links, parse_links=True)
+    assert bio["entities"]["links"] == [
+        {"url": "https://a.example/x", "text": "my", "pos": 0, "len": 2, "amended_len": 14},
+        {**bare, "pos": 15},
+    ]
+
+
+def test_app_net_puts_the_domain_behind_given_links(adn: Asking) -> None:
+    # The example of its documentation, "Links with custom anchor text".
+    links = [{"pos": 7, "len": 12, "url": "https://alpha.app.net"}]
+    bio = written(adn, "I love this website!", links=links)
+    assert bio["text"] == "I love this website [alpha.app.net]!"
+    (link,) = bio["entities"]["links"]
+    assert (link["pos"], link["len"], link["url"]) == (7, 12, "https://alpha.app.net")
 
 
 def test_a_given_link_wins_over_a_mention_under_it(ask: Asking) -> None:
