@@ -27,12 +27,11 @@ def extra_of(user: User, dialect: Dialect) -> dict[str, Any]:
         return {
             kind: items[0] for kind, items in found.items() if isinstance(items, list) and items
         }
-    items = found if isinstance(found, list) else []
-    return {
-        item["type"]: item.get("value")
-        for item in reversed(items)
-        if isinstance(item, dict) and isinstance(item.get("type"), str)
-    }
+    values: dict[str, Any] = {}
+    for item in found if isinstance(found, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("type"), str):
+            values.setdefault(item["type"], item.get("value"))
+    return values
 
 
 def extra_to_wire(changes: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
@@ -86,22 +85,39 @@ def check_size(before: Mapping[str, Any], changes: Mapping[str, Any], dialect: D
         kept = {kind: value for kind, value in before.items() if kind not in changes}
         others = f", {size_bytes(kept, dialect)} of them are other types" if kept else ""
         raise CheckError(
-            f"the {dialect.extra.key} would be too large",
+            f"{dialect.extra.key} would be too large",
             f"{size} bytes of JSON in all{others}; {dialect.title} takes {limit}",
             "pnutprofile raw list",
         )
+
+
+def listing(user: User, dialect: Dialect) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
+    """List the types of a user with their sizes in bytes: as a document, and as rows."""
+    found = extra_of(user, dialect)
+    sizes = {kind: len(compact(value).encode()) for kind, value in found.items()}
+    document = {
+        "types": [{"type": kind, "bytes": size} for kind, size in sizes.items()],
+        "bytes": size_bytes(found, dialect),
+        "max_bytes": dialect.extra.max_bytes,
+    }
+    return document, [(kind, str(size)) for kind, size in sizes.items()]
 
 
 def check_values(changes: Mapping[str, Any]) -> None:
     """Raise CheckError for a type without a name and for a value that is no JSON object."""
     for kind, value in changes.items():
         if not kind or not is_encodable(kind) or "\0" in kind:
-            raise CheckError("the type has no name", "a type is like com.example.type")
-        if value is None:
-            continue
-        if not isinstance(value, dict):
-            raise CheckError(f"the value of {kind} is no JSON object", f"it is {kind_words(value)}")
-        _check_inside(kind, value, MAX_DEPTH)
+            raise CheckError("that is no type", "a type is a name like com.example.type")
+        if value is not None:
+            check_object(kind, value)
+            _check_inside(kind, value, MAX_DEPTH)
+
+
+def check_object(kind: str, value: Any) -> dict[str, Any]:
+    """Give the value if it is a JSON object, else raise CheckError naming what it is."""
+    if not isinstance(value, dict):
+        raise CheckError(f"the value of {kind} is no JSON object", f"it is {kind_words(value)}")
+    return value
 
 
 def kind_words(value: Any) -> str:

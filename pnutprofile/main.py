@@ -27,6 +27,7 @@ COMMANDS = (
     "patch",
     "avatar",
     "cover",
+    "raw",
     "auth",
     "config",
     "limits",

@@ -89,6 +89,11 @@ class Out:
         else:
             self._plain(lines)
 
+    def json(self, document: Any) -> None:
+        """Show an answer that is JSON in itself, with or without --json."""
+        if not self._answered_as_data(document):
+            self._as_json(document)
+
     def line(self, document: Any, lines: Lines) -> None:
         """Show an answer at once, its JSON on one line: the command goes on."""
         if self.options.json:
@@ -236,9 +241,13 @@ class Out:
                     self.notice(f"there is no {path} here; {_known(document)}")
                 self._raw(clean(value or "", keep="\n") if on_terminal else value or "")
         elif self.options.json:
-            text = compact(document, 2 if on_terminal else None)
-            self._raw(harmless(text) if on_terminal else text)
+            self._as_json(document)
         return bool(self.options.field or self.options.json)
+
+    def _as_json(self, document: Any) -> None:
+        on_terminal = is_terminal(self._streams.stdout)
+        text = compact(document, 2 if on_terminal else None)
+        self._raw(harmless(text) if on_terminal else text)
 
     def _plain(self, lines: Lines) -> None:
         for line in lines:

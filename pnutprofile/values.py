@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pnutprofile.dialects import Dialect, Values
+from pnutprofile.oddities import oddities
 from pnutprofile.profile import listed
 
 _LISTS = Path(__file__).with_name("lists")
@@ -16,12 +17,13 @@ def known(values: Values) -> tuple[str, ...]:
 
 
 def warnings(fields: Mapping[str, str], dialect: Dialect) -> Iterator[str]:
-    """Warn of each value that is not in the server's list.
+    """Warn of each value that is not in the server's list, and of what nobody sees in a text.
 
     Only a warning: the lists are copies, and the live ones may have grown.
     """
     for name, value in fields.items():
         values = dialect.fields[name].values
+        yield from oddities(name, value) if values is None else ()
         if not value or values is None or value in (accepted := known(values)):
             continue
         near = suggest(value, accepted, values.renamed)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
@@ -58,6 +59,12 @@ _CONNECTION = {
     ),
     "wait": typer.Option("--wait", help="Sit out a rate limit."),
 }
+_READING = {
+    "no_markdown": typer.Option(
+        "--no-markdown", help="Leave [words](address) in the bio as it is: no link."
+    ),
+    "no_links": typer.Option("--no-links", help="Leave addresses in the bio alone: no links."),
+}
 _WRITE = {
     "dry_run": typer.Option("--dry-run", "-n", help="Show what would be sent; change nothing."),
     "force": typer.Option("--force", help="Send even what would change nothing."),
@@ -85,13 +92,48 @@ class FieldOptions:
         return values
 
 
-def app() -> typer.Typer:
-    """Make the Typer application of one command or noun."""
+@dataclasses.dataclass(frozen=True)
+class ReadingOptions:
+    """What of a bio is to become a link; both unless said otherwise."""
+
+    no_markdown: bool = False
+    no_links: bool = False
+
+    @property
+    def markdown(self) -> bool | None:
+        """Whether markdown links are links; None for the usual."""
+        return False if self.no_markdown else None
+
+    @property
+    def bare_links(self) -> bool | None:
+        """Whether addresses are links; None for the usual."""
+        return False if self.no_links else None
+
+    def check(self, has_text: bool) -> None:
+        """Raise UsageError if there is no text that could be read this way."""
+        for option, is_given in (("markdown", self.no_markdown), ("links", self.no_links)):
+            if is_given and not has_text:
+                raise UsageError(f"--no-{option} says how --text is read", "there is no --text")
+
+
+def app(default: str = "") -> typer.Typer:
+    """Make the Typer application of one command or noun.
+
+    `default` is the command of a noun that is meant where none is named.
+    """
+
+    class Noun(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            """Put the default command where none is named."""
+            is_named = args and (args[0] in ("-h", "--help") or not args[0].startswith("-"))
+            return super().parse_args(ctx, args if is_named or not default else [default, *args])
+
     return typer.Typer(
+        cls=Noun,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
+        no_args_is_help=not default,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
@@ -214,7 +256,17 @@ GROUPS: dict[Any, _Group] = {
     ConnectionOptions: _from_dataclass(ConnectionOptions, _CONNECTION),
     WriteOptions: _from_dataclass(WriteOptions, _WRITE),
     FieldOptions: _field_group(),
+    ReadingOptions: _from_dataclass(ReadingOptions, _READING),
 }
+
+
+def argument_text(run: Run, value: str, name: str) -> tuple[str, str]:
+    """Read an argument that is itself, or `@FILE`, `-` or `@-`; gives it with its origin."""
+    if value in ("-", "@-"):
+        return _read_text(run, "-", name), "standard input"
+    if value.startswith("@"):
+        return _read_text(run, value[1:], name), value[1:]
+    return value, name
 
 
 def _read_text(run: Run, path: str, option: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pnutprofile.commands import options
-from pnutprofile.commands.options import CLEARABLE, FieldOptions
+from pnutprofile.commands.options import CLEARABLE, FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.profile import Fields, listed
@@ -25,6 +25,7 @@ ClearOption = Annotated[
 def patch(
     context: typer.Context,
     fields: FieldOptions,
+    reading: ReadingOptions,
     writing: WriteOptions,
     output: OutputOptions,
     connection: ConnectionOptions,
@@ -38,7 +39,11 @@ def patch(
     run = options.start(context, output, connection)
     changes, cleared = fields.read(run), tuple(clear or ())
     _check_given(changes, cleared)
-    write(run, Patch(changes=changes, clear=cleared), writing)
+    reading.check("text" in changes)
+    want = Patch(
+        changes=changes, clear=cleared, markdown=reading.markdown, bare_links=reading.bare_links
+    )
+    write(run, want, writing)
 
 
 def _check_given(changes: Fields, cleared: tuple[str, ...]) -> None:

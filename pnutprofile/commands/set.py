@@ -3,7 +3,7 @@
 import typer
 
 from pnutprofile.commands import options
-from pnutprofile.commands.options import FieldOptions
+from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.render import OutputOptions
 from pnutprofile.wants import Replace
@@ -16,6 +16,7 @@ app = options.app()
 def set_(
     context: typer.Context,
     fields: FieldOptions,
+    reading: ReadingOptions,
     writing: WriteOptions,
     output: OutputOptions,
     connection: ConnectionOptions,
@@ -25,4 +26,7 @@ def set_(
     Says what would be lost and asks first; unattended it needs --yes. Pictures and extra data stay.
     """
     run = options.start(context, output, connection)
-    write(run, Replace(fields=fields.read(run)), writing)
+    given = fields.read(run)
+    reading.check("text" in given)
+    want = Replace(fields=given, markdown=reading.markdown, bare_links=reading.bare_links)
+    write(run, want, writing)
