@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from itertools import zip_longest
-from typing import Any, Literal, TextIO
+from typing import Literal, TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -14,8 +14,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
 from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
+from pnutprofile.fields import read_bio
 from pnutprofile.profile import (
     User,
     clean,
@@ -24,7 +26,6 @@ from pnutprofile.profile import (
     size_words,
     text_at,
     user_id,
-    value_at,
 )
 from pnutprofile.streams import Style, Tile
 
@@ -38,7 +39,7 @@ def card(
 ) -> str:
     """Draw a profile: the cover, who and the bio beside the avatar, then the facts."""
     width = min(style.width, MAX_TEXT_WIDTH + 2)
-    bio, links = _bio(user, dialect)
+    bio, links = _bio(read_bio(user, dialect))
     who: list[RenderableType] = [_headline(user, dialect), _byline(user)]
     if bio.plain:
         who += ["", bio, *links]
@@ -62,6 +63,12 @@ def _beside(tile: Tile | None, content: RenderableType, style: Style, width: int
     indent = " " * (1 + tile.columns)
     beside = (f"{left or indent}{GUTTER}{right or ''}".rstrip(" ") for left, right in rows)
     return tile.lead + "".join(f"{line}\n" for line in beside)
+
+
+def text(bio: Bio, style: Style) -> str:
+    """Draw a bio with its links, mentions and tags marked, and where the links lead."""
+    marked, targets = _bio(bio)
+    return _drawn(Group(marked, *targets), style, min(style.width, MAX_TEXT_WIDTH))
 
 
 def table(lines: Lines, style: Style) -> str:
@@ -122,30 +129,17 @@ def _byline(user: User) -> Text:
     return Text(clean(" · ".join(word for word in words if word)), style=MUTED)
 
 
-def _bio(user: User, dialect: Dialect) -> tuple[Text, list[Text]]:
-    """Give the bio with its entities marked, and a numbered line for each link behind an anchor."""
-    rule = dialect.bio
-    text = text_at(user, (*rule.parent, rule.text))
-    entities = value_at(user, (*rule.parent, rule.entities))
+def _bio(bio: Bio) -> tuple[Text, list[Text]]:
+    """Give a bio with its entities marked, and a line for each link behind an anchor."""
     marks: list[tuple[int, int, str]] = []
-    targets: list[Text] = []
-    for key, style in ((rule.links, LINK), ("mentions", MENTION), (rule.tags, TAG)):
-        for entity in _spans(entities, key, len(text)):
-            start, end = entity["pos"], entity["pos"] + entity["len"]
-            marks.append((start, end, style))
-            url = text_at(entity, ("url",))
-            if key == rule.links and url and url.rstrip("/") != text[start:end].rstrip("/"):
-                shown = Text(f"  {clean(text[start:end])} → ", style=MUTED)
-                targets.append(shown.append(clean(url), style=LINK))
-    return _marked(text, marks), targets
-
-
-def _spans(entities: Any, key: str, length: int) -> Iterator[dict[str, Any]]:
-    found = entities.get(key) if isinstance(entities, dict) else None
-    for entity in found if isinstance(found, list) else ():
-        pos, span = value_at(entity, ("pos",)), value_at(entity, ("len",))
-        if isinstance(pos, int) and isinstance(span, int) and 0 <= pos < pos + span <= length:
-            yield entity
+    for spans, style in ((bio.links, LINK), (bio.mentions, MENTION), (bio.tags, TAG)):
+        marks += [(span.pos, span.end, style) for span in spans]
+    targets = []
+    for link in bio.links:
+        if link.url.rstrip("/") != link.text.rstrip("/"):
+            shown = Text(f"  {clean(link.text)} → ", style=MUTED).append(clean(link.url), LINK)
+            targets.append(shown)
+    return _marked(bio.text, marks), targets
 
 
 def _marked(text: str, marks: list[tuple[int, int, str]]) -> Text:

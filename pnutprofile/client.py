@@ -160,9 +160,10 @@ class Client:
         """Read the server's own limits."""
         return self._call("config").data
 
-    def process_text(self, text: str) -> Any:
-        """Ask how the server reads a text."""
-        return self._call("process_text", document={"text": text}).data
+    def process_text(self, text: str, entities: dict[str, Any] | None = None) -> Any:
+        """Ask how the server reads a text; `entities` are its links and switches, as in a bio."""
+        document = {"text": text} | ({"entities": entities} if entities else {})
+        return self._call("process_text", document=document).data
 
     def presence(self, who: str = "me") -> Any:
         """Read a user's status line."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
+from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
 from pnutprofile.profile import User
 from pnutprofile.streams import Style, Tile
@@ -31,6 +32,9 @@ class Drawing(Protocol):
         self, user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures
     ) -> str:
         """Draw a profile."""
+
+    def text(self, bio: Bio, style: Style) -> str:
+        """Draw a bio."""
 
     def table(self, lines: Lines, style: Style) -> str:
         """Draw rows in columns."""

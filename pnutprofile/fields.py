@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pnutprofile import source
-from pnutprofile.bio import is_address, misplaced
+from pnutprofile.bio import Bio, is_address, misplaced
 from pnutprofile.dialects import Clear, Dialect
 from pnutprofile.errors import CheckError, UsageError
 from pnutprofile.profile import (
@@ -42,11 +42,18 @@ def bio_of(user: User, dialect: Dialect) -> Written:
     return source.as_written(text, _link_entities(user, dialect), own, dialect.bio)
 
 
+def read_bio(user: User, dialect: Dialect) -> Bio:
+    """Read the bio of a user object, with its links, mentions and tags."""
+    rule = dialect.bio
+    entities = value_at(user, (*rule.parent, rule.entities))
+    return source.bio_from_wire(_text(user, dialect), entities, rule)
+
+
 def shown_bio(user: User, dialect: Dialect) -> Shown:
     """Tell what people see of a user's bio."""
     text = _text(user, dialect)
     links = source.links_from_wire(text, _link_entities(user, dialect))
-    return source.shown(text, links, dialect.bio)
+    return source.shown(text, links)
 
 
 def shows(user: User, wanted: Written, dialect: Dialect) -> bool:

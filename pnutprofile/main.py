@@ -28,6 +28,8 @@ COMMANDS = (
     "avatar",
     "cover",
     "raw",
+    "text",
+    "presence",
     "auth",
     "config",
     "limits",

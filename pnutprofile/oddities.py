@@ -52,50 +52,6 @@ _LOOK_ALIKES = (
 )
 """Of two scripts the letters that look like a letter of the other."""
 
-_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BIDI_MARKS = frozenset("\u200e\u200f\u061c")
-_INVISIBLE = frozenset(
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064"
-    "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
-)
-_ZWNJ, _ZWJ, _ZWSP = "\u200c", "\u200d", "\u200b"
-_VS15, _VS16, _FLAG, _TAG_END = "\ufe0e", "\ufe0f", "\U0001f3f4", "\U000e007f"
-_MOST_CHARS, _MOST_NAMED = 4096, 3
-"""What stands further behind in a text is not looked at: no server takes so much."""
-_NEAR = 16
-"""So many characters on either side decide: the longest flag has seven tags."""
-_KEYCAP_BASES = frozenset("0123456789#*")
-
-_JOINING_SCRIPTS = frozenset(
-    """
-    ARABIC SYRIAC MANDAIC NKO MONGOLIAN MANICHAEAN ADLAM HANIFI DEVANAGARI BENGALI GURMUKHI GUJARATI
-    ORIYA TAMIL TELUGU KANNADA MALAYALAM SINHALA MYANMAR KHMER TIBETAN BALINESE JAVANESE SUNDANESE
-    TAI CHAKMA BRAHMI KAITHI GRANTHA NEWA TIRHUTA SIDDHAM MODI TAKRI MEETEI LIMBU LEPCHA
-    """.split()
-)
-"""Scripts whose letters take a joiner or a non-joiner between them (Unicode, chapters 9-17)."""
-
-_UNSPACED_SCRIPTS = frozenset({"THAI", "LAO", "KHMER", "MYANMAR", "TAI", "JAVANESE", "BALINESE"})
-"""Scripts that mark with a zero-width space where a line may be broken."""
-
-_WORD = re.compile(r"[^\W\d_]+")
-_LOOK_ALIKES = (
-    (
-        ("LATIN", frozenset("aceopxyisjhdqwlABCEHIJKMOPSTXY")),
-        ("CYRILLIC", frozenset("асеорхуіѕјһԁԛԝӏАВСЕНІЈКМОРЅТХҮ")),
-    ),
-    (
-        ("LATIN", frozenset("oviupABEZHIKMNOPTYX")),
-        ("GREEK", frozenset("ονιυρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")),
-    ),
-    (
-        ("CYRILLIC", frozenset("орАВЕНІКМОРТХПГФ")),
-        ("GREEK", frozenset("ορΑΒΕΗΙΚΜΟΡΤΧΠΓΦ")),
-    ),
-)
-"""Of two scripts the letters that look like a letter of the other."""
-
-_BLANK_AT_END = re.compile(r"[^\S\r\n]+(?=\r?\n|\Z)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|\r(?!\n)")
 
 
@@ -213,8 +169,8 @@ def _mixed_words(text: str) -> Iterator[tuple[str, str]]:
         ]
         if odd:
             script = min(odd)[1]
-            chars = dict.fromkeys(by_script[script])
-            yield word, f"{', '.join(chars)} {_is_or_are(chars)} {script.title()}"
+            chars = [f"{char} (U+{ord(char):04X})" for char in dict.fromkeys(by_script[script])]
+            yield word, f"{' and '.join(chars)} {_is_or_are(chars)} {script.title()}"
 
 
 def _is_or_are(things: Collection[object]) -> str:

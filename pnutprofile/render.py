@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any, BinaryIO, TextIO
 
+from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
 from pnutprofile.drawing import NO_PICTURES, Drawing, Lines, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
@@ -76,15 +77,20 @@ class Out:
         else:
             self._plain(line for line in lines_of(user, dialect, page) if line[1])
 
-    def answer(self, document: Any, lines: Lines, drawn: Lines | None = None) -> None:
+    def answer(
+        self, document: Any, lines: Lines, drawn: Lines | None = None, bio: Bio | None = None
+    ) -> None:
         """Show any other answer: its document as JSON, else its rows.
 
-        `drawn` are the rows for a terminal, where those for a program are too many.
+        `drawn` are the rows for a terminal, where those for a program are too many; above them
+        stands `bio`, if that is what the answer is about.
         """
         if self._answered_as_data(document):
             return
         if is_terminal(self._streams.stdout):
             rows = lines if drawn is None else drawn
+            if bio:
+                self._put(self._drawing().text(bio, self._style(self._streams.stdout)) + "\n")
             self._put(self._drawing().table(rows, self._style(self._streams.stdout)))
         else:
             self._plain(lines)

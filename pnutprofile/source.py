@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from pnutprofile.bio import MARKDOWN, Bio, Link, count, has_markdown, is_bare, misplaced, read
+from pnutprofile.bio import (
+    MARKDOWN,
+    Bio,
+    Link,
+    Mention,
+    Tag,
+    count,
+    has_markdown,
+    is_bare,
+    misplaced,
+    read,
+)
 from pnutprofile.dialects import BioRule
 
 _SUFFIXES = re.compile(r"(?: \[[^\[\]]*\])+")
@@ -47,7 +58,7 @@ class Written:
 
     def read(self, rule: BioRule) -> Bio:
         """Read it as the server will."""
-        return read(
+        found = read(
             self.text,
             markdown=self.finds_markdown,
             links=self.finds_bare_links,
@@ -55,6 +66,9 @@ class Written:
             given=self.links or (),
             amends_given=rule.amends_given_links,
         )
+        if rule.link_titles:
+            return found
+        return replace(found, links=tuple(replace(link, title=None) for link in found.links))
 
     def count(self, rule: BioRule) -> int:
         """Count it as the server does."""
@@ -113,13 +127,12 @@ class Shown:
         )
 
 
-def shown(text: str, links: Iterable[Link], rule: BioRule) -> Shown:
-    """Cut the suffixes off a visible text; titles count only where the server keeps them."""
+def shown(text: str, links: Iterable[Link]) -> Shown:
+    """Cut the suffixes off a visible text."""
     words, moved, done = "", [], 0
     for link in _orderly(text, links):
         words += text[done : link.pos]
-        title = link.title if rule.link_titles else None
-        moved.append(replace(link, pos=len(words), title=title))
+        moved.append(replace(link, pos=len(words)))
         words += text[link.pos : link.end]
         done = _end(link)
     return Shown(words=words + text[done:], links=tuple(moved))
@@ -128,7 +141,7 @@ def shown(text: str, links: Iterable[Link], rule: BioRule) -> Shown:
 def shown_by(written: Written, rule: BioRule) -> Shown:
     """Tell what people will see of a bio."""
     found = written.read(rule)
-    return shown(found.text, found.links, rule)
+    return shown(found.text, found.links)
 
 
 def as_written(text: str, entities: Any, source: str, rule: BioRule) -> Written:
@@ -139,7 +152,7 @@ def as_written(text: str, entities: Any, source: str, rule: BioRule) -> Written:
     it, the words are sent with each link in its place.
     """
     links = links_from_wire(text, entities)
-    wanted = shown(text, links, rule)
+    wanted = shown(text, links)
     last = Written(text=wanted.words, links=tuple(_placed(wanted.links)))
     ways = _ways(text, links, source, wanted)
     return next((way for way in ways if shown_by(way, rule).is_same(wanted)), last)
@@ -172,6 +185,19 @@ def source_of(text: str, entities: Any) -> str:
     return _rebuilt(text, links_from_wire(text, entities), bare=False)
 
 
+def bio_from_wire(text: str, entities: Any, rule: BioRule) -> Bio:
+    """Read a visible text with its entities; those that do not fit it are left out."""
+    lists = entities if isinstance(entities, dict) else {}
+    mentions = _named(text, lists.get("mentions"), rule.mention_name)
+    tags = _named(text, lists.get(rule.tags), rule.tag_name)
+    return Bio(
+        text=text,
+        links=links_from_wire(text, lists.get(rule.links)),
+        mentions=tuple(Mention(pos=pos, len=length, name=name) for pos, length, name in mentions),
+        tags=tuple(Tag(pos=pos, len=length, name=name) for pos, length, name in tags),
+    )
+
+
 def links_from_wire(text: str, entities: Any) -> tuple[Link, ...]:
     """Read link entities, in their order; those that do not fit the text are left out."""
     items = entities if isinstance(entities, list) else ()
@@ -201,12 +227,10 @@ def _end(link: Link) -> int:
 
 
 def _from_wire(text: str, item: Mapping[str, Any]) -> Link | None:
-    pos, length, url, title = (item.get(key) for key in ("pos", "len", "url", "title"))
-    url = item.get("link") if url is None else url
-    if not (_is_count(pos) and _is_count(length) and isinstance(url, str) and url):
+    place, url, title = _stretch(text, item), item.get("url", item.get("link")), item.get("title")
+    if place is None or not isinstance(url, str) or not url:
         return None
-    if not 0 <= pos < pos + length <= len(text):
-        return None
+    pos, length = place
     amended = item.get("amended_len")
     return Link(
         pos=pos,
@@ -216,6 +240,21 @@ def _from_wire(text: str, item: Mapping[str, Any]) -> Link | None:
         title=title if isinstance(title, str) and title else None,
         amended_len=amended if _is_count(amended) else None,
     )
+
+
+def _named(text: str, items: Any, key: str) -> Iterator[tuple[int, int, str]]:
+    for item in items if isinstance(items, list) else ():
+        place = _stretch(text, item) if isinstance(item, dict) else None
+        if place and isinstance(item.get(key), str):
+            yield (*place, item[key])
+
+
+def _stretch(text: str, item: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Give where an entity stands and how long it is; None if it does not fit the text."""
+    pos, length = item.get("pos"), item.get("len")
+    if not _is_count(pos) or not _is_count(length):
+        return None
+    return (pos, length) if 0 <= pos < pos + length <= len(text) else None
 
 
 def _is_count(value: Any) -> TypeGuard[int]:

@@ -88,7 +88,7 @@ class FieldOptions:
                 continue
             if name in values:
                 raise UsageError(f"--{name} and --{name}-file both give the {name}")
-            values[name] = _read_text(run, path, f"--{name}-file")
+            values[name] = read_text(run, path, f"--{name}-file")
         return values
 
 
@@ -113,7 +113,7 @@ class ReadingOptions:
         """Raise UsageError if there is no text that could be read this way."""
         for option, is_given in (("markdown", self.no_markdown), ("links", self.no_links)):
             if is_given and not has_text:
-                raise UsageError(f"--no-{option} says how --text is read", "there is no --text")
+                raise UsageError(f"--no-{option} says how a text is read", "none is given")
 
 
 def app(default: str = "") -> typer.Typer:
@@ -263,13 +263,13 @@ GROUPS: dict[Any, _Group] = {
 def argument_text(run: Run, value: str, name: str) -> tuple[str, str]:
     """Read an argument that is itself, or `@FILE`, `-` or `@-`; gives it with its origin."""
     if value in ("-", "@-"):
-        return _read_text(run, "-", name), "standard input"
+        return read_text(run, "-", name), "standard input"
     if value.startswith("@"):
-        return _read_text(run, value[1:], name), value[1:]
+        return read_text(run, value[1:], name), value[1:]
     return value, name
 
 
-def _read_text(run: Run, path: str, option: str) -> str:
+def read_text(run: Run, path: str, option: str) -> str:
     """Read a text file or standard input; one final newline is dropped."""
     if path == "-":
         text = as_text(read_stream(run.stdin(f"{option} -"), "standard input"), "standard input")

@@ -14,6 +14,7 @@ from pnutprofile.dialects.rules import (
     HtmlRule,
     OAuth,
     PictureRule,
+    PresenceRule,
     RateLimits,
     Token,
     Values,
@@ -116,7 +117,13 @@ PNUT = Dialect(
     include={"include_user_raw": "1", "include_presence": "1"},
     pretty_header="X-Pretty-Json",
     height_yields_to_width=True,
-    presence_max_chars=100,
+    presence=PresenceRule(
+        max_chars=100,
+        default_seconds=15 * 60,
+        max_seconds=7 * 24 * 3600,
+        none="offline",
+        spoken={"": "online", "1": "online", "0": "offline"},
+    ),
     verified_domain=("verified", "domain"),
     page="https://pnut.io/@{username}",
     oauth=OAuth(

@@ -134,6 +134,19 @@ class ExtraRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PresenceRule:
+    """The status line: how long it may be, and for how many seconds it stands."""
+
+    max_chars: int
+    default_seconds: int
+    max_seconds: int
+    none: str
+    """What a server says where there is no status line, and what removes one."""
+    spoken: Mapping[str, str]
+    """What the short forms of a write mean."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureRule:
     """What one server accepts as one kind of picture."""
 
@@ -215,7 +228,8 @@ class Dialect:
     height_yields_to_width: bool
     """Whether of a wanted width and height of a picture only the width is heeded."""
     username_max_chars: int = 20
-    presence_max_chars: int | None = None
+    presence: PresenceRule | None = None
+    """The status line; None where there is none."""
     verified_domain: WirePath
     page: str | None
     """Where a user's public page is, if the user object does not say (`canonical_url`)."""

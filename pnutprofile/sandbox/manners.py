@@ -174,7 +174,7 @@ _PNUT = Manners(
         "user": {
             "description_max_length": _max_chars(PNUT, "text"),
             "name_max_length": _max_chars(PNUT, "name"),
-            "presence_max_length": PNUT.presence_max_chars,
+            "presence_max_length": PNUT.presence.max_chars if PNUT.presence else None,
             "username_max_length": PNUT.username_max_chars,
         },
     },

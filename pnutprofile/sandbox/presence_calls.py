@@ -11,16 +11,12 @@ from pnutprofile.sandbox.exchange import Handler, JsonObject, Visit
 from pnutprofile.sandbox.people import me, meant
 from pnutprofile.sandbox.records import Presence, User
 
-_DEFAULT_SECONDS = 15 * 60
-_MAX_SECONDS = 7 * 24 * 3600
-_SPOKEN = {"": "online", "1": "online", "0": present.OFFLINE}
-"""What the short forms mean."""
 _UNIX_TIME = re.compile(r"-?[0-9]{1,15}")
 
 
 def touch(visit: Visit) -> bool | None:
     """Set the presence that any call may carry in its query; None if it carries none."""
-    if visit.site.dialect.presence_max_chars is None or "update_presence" not in visit.query:
+    if visit.site.dialect.presence is None or "update_presence" not in visit.query:
         return None
     scope = visit.site.dialect.calls["set_presence"].scope
     if not visit.grant or scope not in visit.grant.scopes:
@@ -50,16 +46,18 @@ def _set(visit: Visit, text: str, expiration: str) -> JsonObject:
 
 
 def _presence(visit: Visit, text: str, expiration: str) -> Presence:
-    manners, limit = visit.site.manners, visit.site.dialect.presence_max_chars
-    text, now = _SPOKEN.get(text, text), visit.site.now()
-    if limit is not None and len(text) > limit:
-        raise bad_request(manners, f"presence must be at most {limit} characters.")
+    manners, rule, now = visit.site.manners, visit.site.dialect.presence, visit.site.now()
+    if rule is None:
+        raise not_found(manners)
+    text = rule.spoken.get(text, text)
+    if len(text) > rule.max_chars:
+        raise bad_request(manners, f"presence must be at most {rule.max_chars} characters.")
     if expiration and not _UNIX_TIME.fullmatch(expiration):
         raise wrong_type(manners, "expiration", "an integer")
-    until = float(expiration) if expiration else now + _DEFAULT_SECONDS
+    until = float(expiration) if expiration else now + rule.default_seconds
     if text == present.OFFLINE or until <= now:
         return Presence(seen=now)
-    return Presence(text=text, until=min(until, now + _MAX_SECONDS), seen=now)
+    return Presence(text=text, until=min(until, now + rule.max_seconds), seen=now)
 
 
 def _one(visit: Visit) -> JsonObject:

@@ -166,8 +166,7 @@ def extra_to_wire(site: Site, extra: Mapping[str, Any]) -> Any:
 
 
 def _presence_line(visit: Visit, shown: User) -> JsonObject:
-    has_presence = visit.site.dialect.presence_max_chars is not None
-    if not has_presence or visit.query.get("include_presence") != "1":
+    if visit.site.dialect.presence is None or visit.query.get("include_presence") != "1":
         return {}
     return {"presence": presence_text(visit.site, shown)}
 
