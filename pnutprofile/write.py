@@ -1,10 +1,10 @@
 """Which road does every write take, so that no command can forget a step?
 
 want -> read the profile now -> difference -> (nothing? say so) -> show ahead what will be seen ->
-ask if something is lost -> send -> verify -> show
+ask if something is lost -> carry out (send -> verify) -> show
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -88,12 +88,27 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
         return
     run.client.check_allowed(plan.call)  # before a question whose answer would be in vain
     _ask(run, plan)
-    after = _send(run, plan)
-    if not options.no_verify:
-        after = _verify(run, plan, after)
+    after = carry_out(run, plan, now, options)
     fields = ", ".join(change.field for change in plan.changes) or "what is there already"
     run.out.notice(f"{'sent' if options.no_verify or not plan.changes else 'changed'}: {fields}")
     run.show(after)
+
+
+def carry_out(
+    run: Run,
+    plan: Plan,
+    now: User,  # noqa: ARG001 - what is replaced, to be recorded
+    options: WriteOptions,
+    *,
+    batch: str = "",  # noqa: ARG001 - which command this is a part of
+) -> User:
+    """Send one request, see that it did what was wanted, and give the profile as it is then.
+
+    Shows and asks nothing; warns of what the server made something else of. Parts of one command
+    share a `batch`, so that they are undone together; `now` is the profile as it was last seen.
+    """
+    after = _send(run, plan)
+    return after if options.no_verify else _verify(run, plan, after)
 
 
 def _ask(run: Run, plan: Plan) -> None:
@@ -173,21 +188,29 @@ def _undone_words(plan: Plan, outcome: Outcome) -> str:
 
 
 def _show_plan(run: Run, plan: Plan) -> None:
+    run.out.notice("dry run: nothing was sent")
+    run.out.answer(plan_document(run, plan), plan_rows(run, plan))
+
+
+def plan_document(run: Run, plan: Plan) -> dict[str, Any]:
+    """Give the request of a plan, and what it changes, as `--dry-run --json` shows them."""
     call = run.server.dialect.calls[plan.call]
-    url = f"{run.server.api}/{call.path}"
-    document = {
+    return {
         "method": call.method,
         "path": call.path,
-        "url": url,
+        "url": f"{run.server.api}/{call.path}",
         "body": plan.body,
-        "changes": [_change_document(change) for change in plan.changes],
+        "changes": [change_document(change) for change in plan.changes],
     }
-    rows: list[tuple[str, ...]] = [("method", call.method), ("url", url)]
-    rows += [("body", compact(plan.body))]
-    rows += [("change", line) for line in difference_lines(plan.changes)]
-    run.out.notice("dry run: nothing was sent")
-    run.out.answer(document, rows)
 
 
-def _change_document(change: Change) -> Mapping[str, str | None]:
+def plan_rows(run: Run, plan: Plan) -> list[tuple[str, ...]]:
+    """Give the request of a plan, and what it changes, as rows."""
+    shown = plan_document(run, plan)
+    rows = [("method", shown["method"]), ("url", shown["url"]), ("body", compact(plan.body))]
+    return [*rows, *(("change", line) for line in difference_lines(plan.changes))]
+
+
+def change_document(change: Change) -> dict[str, str | None]:
+    """Give a difference as JSON shows it."""
     return {"field": change.field, "before": change.before, "after": change.after}
