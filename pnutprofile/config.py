@@ -206,6 +206,11 @@ class Folders:
         """Give the path of config.toml."""
         return self._folder("config") / "config.toml"
 
+    @property
+    def history_file(self) -> Path:
+        """Give the path of what writes have replaced."""
+        return self._folder("state") / "history.sqlite3"
+
     def token_file(self, host: str, name: str) -> Path:
         """Give the path of the plain-text file for a keyring entry (`Server.keyring_entry`).
 
@@ -222,7 +227,11 @@ class Folders:
     def _folder(self, kind: str) -> Path:
         if self.home:
             return Path(self.home).absolute()
-        finders = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}
+        finders = {
+            "config": platformdirs.user_config_path,
+            "data": platformdirs.user_data_path,
+            "state": platformdirs.user_state_path,
+        }
         return finders[kind](APP, appauthor=False)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pnutprofile.client import Client
     from pnutprofile.config_file import ConfigFile
     from pnutprofile.deadline import Deadline
+    from pnutprofile.history.records import History
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.sandbox.app import PictureTools, Sandbox
@@ -48,6 +49,7 @@ class Run:
     ) -> None:
         self.streams = streams or Streams()
         self.environment = self.streams.environment
+        self.command = ""
         self._transport = transport
         self._connection = ConnectionOptions()
         self._stdin_taken_by = ""
@@ -55,9 +57,13 @@ class Run:
         self._closing = contextlib.ExitStack()
 
     def configure(
-        self, output: OutputOptions, connection: ConnectionOptions | None = None
+        self,
+        output: OutputOptions,
+        connection: ConnectionOptions | None = None,
+        command: str = "",
     ) -> "Run":
-        """Take over a command's options. Raises UsageError if stdin is asked for twice."""
+        """Take over a command's name and options. Raises UsageError if stdin is asked for twice."""
+        self.command = command
         self.out = Out(self.streams, output, _drawing)
         self._connection = connection or self._connection
         if self._connection.token_stdin:
@@ -162,18 +168,21 @@ class Run:
 
         return Deadline(self._connection.timeout_seconds(self._selection.variable("timeout")))
 
-    def quick_client(self) -> "Client":
+    def quick_client(self, seconds: float = QUICK_SECONDS) -> "Client":
         """Make a client with little patience and one try, for what is only nice to have."""
-        return self.client_with(self.sources.require, self.sources.find, is_quick=True)
+        return self.client_with(self.sources.require, self.sources.find, quick_seconds=seconds)
 
     def client_with(
         self,
         token: Callable[[], Token],
         optional_token: Callable[[], Token | None],
         *,
-        is_quick: bool = False,
+        quick_seconds: float | None = None,
     ) -> "Client":
-        """Make a client of the chosen server with another token, which stays out of all texts."""
+        """Make a client of the chosen server with another token, which stays out of all texts.
+
+        Given `quick_seconds` it tries once, and takes no longer.
+        """
 
         def required() -> Token:
             found = token()
@@ -190,8 +199,8 @@ class Run:
         from pnutprofile.exchange import TRIES, Exchange, Trace
 
         exchange = Exchange(
-            deadline=Deadline(QUICK_SECONDS, self.deadline) if is_quick else self.deadline,
-            tries=1 if is_quick else TRIES,
+            deadline=Deadline(quick_seconds, self.deadline) if quick_seconds else self.deadline,
+            tries=1 if quick_seconds else TRIES,
             # What goes to this machine must not pass a proxy, which would see the token.
             proxies=not self.server.is_loopback,
             transport=self._transport or self._embedded_transport(),
@@ -243,6 +252,13 @@ class Run:
             weather=Weather(latency_ms=latency_ms, fail_status=status, fail_rate=rate),
             **how,
         )
+
+    @cached_property
+    def history(self) -> "History":
+        """What earlier writes replaced."""
+        from pnutprofile.history.records import History
+
+        return History(self.folders.history_file)
 
     @cached_property
     def config_file(self) -> "ConfigFile":

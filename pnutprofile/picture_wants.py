@@ -127,6 +127,7 @@ class Delete:
             changes=changes,
             judge=judge,
             losses=changes,
+            picture=kind,
             question=f"This deletes your {kind}",
             unchanged=f"unchanged: the {kind} is the default already",
         )
@@ -147,6 +148,7 @@ def _plan(
         call=call,
         body=body,
         send=send,
+        picture=kind,
         changes=(Change(field=kind, before=_words(before), after=after),),
         judge=lambda user: _judge_upload(kind, before, image_of(user, run.server.dialect, kind)),
     )

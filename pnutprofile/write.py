@@ -1,19 +1,23 @@
 """Which road does every write take, so that no command can forget a step?
 
 want -> read the profile now -> difference -> (nothing? say so) -> show ahead what will be seen ->
-ask if something is lost -> carry out (send -> verify) -> show
+ask if something is lost -> carry out (record -> send -> verify -> mark) -> show
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pnutprofile.answers import UnusableAnswerError
+from pnutprofile import recording
 from pnutprofile.context import Run
 from pnutprofile.dialects import Dialect
-from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
+from pnutprofile.errors import CheckError
 from pnutprofile.formats import compact, difference_lines
-from pnutprofile.profile import Change, User
+from pnutprofile.profile import Change, User, difference, fields_of
+from pnutprofile.sending import send
+
+WHOLE = "replace"
+"""The call that replaces every field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,8 @@ class Plan:
     send: Callable[[], User]
     changes: tuple[Change, ...]
     judge: Callable[[User], Outcome]
+    picture: str = ""
+    """The kind of the picture that is replaced or deleted."""
     losses: tuple[Change, ...] = ()
     question: str = ""
     unchanged: str = "unchanged: the profile has these values already"
@@ -97,94 +103,62 @@ def write(run: Run, want: Want, options: WriteOptions) -> None:
 def carry_out(
     run: Run,
     plan: Plan,
-    now: User,  # noqa: ARG001 - what is replaced, to be recorded
+    now: User,
     options: WriteOptions,
     *,
-    batch: str = "",  # noqa: ARG001 - which command this is a part of
+    batch: str = "",
+    undoes: tuple[int, ...] = (),
 ) -> User:
     """Send one request, see that it did what was wanted, and give the profile as it is then.
 
-    Shows and asks nothing; warns of what the server made something else of. Parts of one command
-    share a `batch`, so that they are undone together; `now` is the profile as it was last seen.
+    Records first what it replaces, and then what became of it. Shows and asks nothing; warns of
+    what the server made something else of. `now` is the profile that the plan was made from; a
+    PUT of another one is not sent (CheckError). Parts of one command share a `batch`
+    (`recording.new_batch`), so that they are undone together; `undoes` are the records that this
+    undoes. Raises LocalError if nothing can be recorded.
     """
-    after = _send(run, plan)
-    return after if options.no_verify else _verify(run, plan, after)
+    if plan.call == WHOLE:
+        now = _unchanged(run, now)
+    record = recording.begin(
+        run,
+        now,
+        is_off=options.no_history,
+        call=plan.call,
+        body=plan.body,
+        changes=plan.changes,
+        kind=plan.picture,
+        batch=batch,
+        undoes=undoes,
+    )
+    return send(run, plan, record, is_verified=not options.no_verify)
+
+
+def _unchanged(run: Run, now: User) -> User:
+    """Read the profile again right before all of it is replaced. Raises CheckError if it differs.
+
+    What another program changed meanwhile would be lost without a word.
+    """
+    again, dialect = run.client.user(), run.server.dialect
+    changes = difference(fields_of(now, dialect), fields_of(again, dialect))
+    if changes:
+        told = (
+            f"{one.field} was {_quoted(one.before)}, is {_quoted(one.after)}" for one in changes
+        )
+        raise CheckError(
+            "the profile was changed meanwhile, so nothing was sent",
+            "; ".join(told),
+            "the same command again",
+        )
+    return again
+
+
+def _quoted(value: str | None) -> str:
+    return f"`{value}`" if value else "not set"
 
 
 def _ask(run: Run, plan: Plan) -> None:
     if plan.losses:
         run.out.confirm(plan.question, plan.losses)
-
-
-def _send(run: Run, plan: Plan) -> User:
-    """Send the request once; read the profile back where the answer does not tell what happened."""
-    try:
-        return plan.send()
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("interrupted while sending; it may be done") from None
-    except (NetworkError, ServerError) as fault:
-        if not _may_be_done(fault):
-            raise
-        return _settle(run, plan, fault)
-
-
-def _may_be_done(fault: NetworkError | ServerError) -> bool:
-    """Tell whether the server may have done it although its answer does not say so."""
-    if isinstance(fault, NetworkError):
-        return fault.may_have_arrived
-    return isinstance(fault, UnusableAnswerError) or (fault.details.http_status or 0) >= 500
-
-
-def _settle(run: Run, plan: Plan, fault: PnutprofileError) -> User:
-    try:
-        user = run.client.user()
-    except PnutprofileError as second:
-        fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
-        fault.hint = "pnutprofile show"
-        raise fault from None
-    outcome = plan.judge(user)
-    if outcome.undone:
-        fault.why = f"{fault.why}; the profile was read back: {_undone_words(plan, outcome)}"
-        raise fault
-    run.out.notice(f"{fault.message}; the profile was read back: it is done")
-    return user
-
-
-def _verify(run: Run, plan: Plan, after: User) -> User:
-    """Believe the answer only if it shows what was wanted, else what a second look shows."""
-    try:
-        return _verified(run, plan, after)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("interrupted while checking; it was sent and accepted") from None
-
-
-def _verified(run: Run, plan: Plan, after: User) -> User:
-    if plan.judge(after).is_perfect:
-        return after
-    after = run.client.user()
-    outcome = plan.judge(after)
-    if outcome.undone:
-        raise ServerError(
-            f"the server did not change {' and '.join(outcome.undone)}",
-            f"it accepted the request, but {_undone_words(plan, outcome)}",
-            "pnutprofile show",
-        )
-    if outcome.lost:
-        raise ServerError(
-            f"the server removed {' and '.join(outcome.lost)}",
-            "that was to stay as it was",
-            "pnutprofile show",
-        )
-    for sentence in outcome.altered:
-        run.out.warning(sentence)
-    return after
-
-
-def _undone_words(plan: Plan, outcome: Outcome) -> str:
-    """Say what has its old value, and that the rest has not."""
-    if len(outcome.undone) == len(plan.changes):
-        return "it was not done, the old value is still there"
-    return f"{' and '.join(outcome.undone)} is as before, the rest is done"
 
 
 def _show_plan(run: Run, plan: Plan) -> None:

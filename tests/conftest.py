@@ -186,8 +186,12 @@ def witness(dialect: Dialect) -> ModuleType:
 
 
 @pytest.fixture
-def profile(server: Server, witness: ModuleType, dialect: Dialect) -> Profile:
-    """What the hand-written server says of a user before and after an upload."""
+def profile(server: Server, bare_cli: Cli, witness: ModuleType, dialect: Dialect) -> Profile:
+    """What the hand-written server says of a user before and after an upload.
+
+    Nothing is recorded, so that no picture is fetched to be kept.
+    """
+    bare_cli.environment["PNUTPROFILE_NO_HISTORY"] = "1"
     return Profile(server, witness.USER, dialect)
 
 

@@ -283,4 +283,4 @@ def start(
 ) -> Run:
     """Begin a command: the run that `main` made, with the command's options."""
     run: Run = context.obj
-    return run.configure(output, connection)
+    return run.configure(output, connection, context.command_path.partition(" ")[2])

@@ -1,0 +1,1 @@
+"""What did each write replace? Kept in one SQLite file."""
