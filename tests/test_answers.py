@@ -343,7 +343,8 @@ def test_put_answered_with_the_database_row_is_settled_by_reading_back(
     parent = "content" if "content" in witness.USER else "description"
     bio = {parent: {"text": "b", "markdown_text": "b", "entities": {}}}
     after = changed(witness.USER, name="N", locale="en_GB", timezone="Europe/Paris", **bio)
-    server.answers["GET users/me"] = [data(witness.USER), data(after)]
+    # It is read before the difference is shown, right before the PUT, and after it.
+    server.answers["GET users/me"] = [data(witness.USER), data(witness.USER), data(after)]
     server.answers["PUT users/me"] = data({"rowid": 7, "name": "N"})
     assert bare_cli("set", *fields).code == 0
 
@@ -505,10 +506,8 @@ def test_put_that_changes_another_field_is_told(
     bare_cli: Cli, server: Server, witness: ModuleType
 ) -> None:
     server.answers["PUT users/me"] = replaced(witness, timezone="Africa/Abidjan")
-    server.answers["GET users/me"] = [
-        data(witness.USER),
-        replaced(witness, timezone="Africa/Abidjan"),
-    ]
+    before, after = data(witness.USER), replaced(witness, timezone="Africa/Abidjan")
+    server.answers["GET users/me"] = [before, before, after]
     result = bare_cli("patch", "--clear", "text")
     assert result.code == 0
     assert f"the server keeps {witness.USER['timezone']} as Africa/Abidjan" in result.stderr
@@ -518,7 +517,8 @@ def test_put_that_loses_another_field_is_exit_6(
     bare_cli: Cli, server: Server, witness: ModuleType
 ) -> None:
     server.answers["PUT users/me"] = replaced(witness, name="")
-    server.answers["GET users/me"] = [data(witness.USER), replaced(witness, name="")]
+    before, after = data(witness.USER), replaced(witness, name="")
+    server.answers["GET users/me"] = [before, before, after]
     result = bare_cli("patch", "--clear", "text")
     assert_is_server_error(result)
     assert "the server removed the name" in result.stderr
