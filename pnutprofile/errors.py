@@ -49,6 +49,8 @@ class Details:
     http_status: int | None = None
     retry_in: int | None = None
     error_id: str | None = None
+    parts: list[dict[str, str]] | None = None
+    """Of a command of several parts: the name of each, and whether it is done."""
 
 
 class PnutprofileError(Exception):
@@ -140,6 +142,12 @@ class InterruptError(PnutprofileError):
     """Ctrl-C, or an order to end."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class PartialError(PnutprofileError):
+    """A command of several parts stopped after some of them."""
+
+    exit_code = ExitCode.PARTIAL
 
 
 class LocalError(PnutprofileError):

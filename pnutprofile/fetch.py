@@ -44,7 +44,7 @@ def fetch(
     if out == STDOUT:
         run.out.data(data)
         return
-    path = Path(out) if out else Path(_name(run, who, kind) + _suffix(facts))
+    path = Path(out) if out else Path(_name(run, who, kind) + suffix_of(facts))
     write_file(path, data, overwrite=force)
     promised = PROMISES.get(path.suffix.lower(), facts.format)
     if promised != facts.format:
@@ -67,6 +67,7 @@ def _name(run: Run, who: str, kind: str) -> str:
     return f"{owner}-{kind}"
 
 
-def _suffix(facts: PictureFacts) -> str:
+def suffix_of(facts: PictureFacts) -> str:
+    """Give the ending that a file's content asks for."""
     name = facts.format or ""
     return SUFFIXES.get(name, f".{name.lower()}")

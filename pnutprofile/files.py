@@ -99,10 +99,15 @@ def refuse_existing(path: Path) -> None:
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder for the user alone (0700), and so its missing parents. Raises LocalError."""
+    make_folder(folder, PRIVATE_FOLDER)
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and its missing parents. Raises LocalError."""
     try:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         for one in reversed(missing):
-            one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            one.mkdir(mode=mode, exist_ok=True)
         if not folder.is_dir():
             raise NotADirectoryError("it is no folder")
     except OSError as fault:

@@ -30,6 +30,8 @@ COMMANDS = (
     "raw",
     "text",
     "presence",
+    "history",
+    "undo",
     "auth",
     "config",
     "limits",

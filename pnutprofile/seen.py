@@ -49,6 +49,21 @@ def preview(
         run.out.drawing(tile.text)
 
 
+def picture(run: Run, kind: str, data: bytes, choice: PreviewChoice | None) -> None:
+    """Draw a picture on stderr, as a card shows it."""
+    look = _look(run, run.streams.stderr, choice)
+    if look is None or run.out.is_terse:
+        return
+    columns = min(run.streams.window(run.streams.stderr).columns, CARD_COLUMNS)
+    painting = run.painting
+    if kind == "cover":
+        tile = painting.cover_tile(data, look, columns, COVER_ROWS)
+    else:
+        tile = painting.avatar_tile(data, look, AVATAR_ROWS)
+    if tile:
+        run.out.drawing(tile.text)
+
+
 def show(run: Run, who: str, choice: PreviewChoice | None) -> None:
     """Show a user (`me`, an id or an @name), on a terminal with the pictures that come soon."""
     look = _look(run, run.streams.stdout, choice)

@@ -128,7 +128,7 @@ class History:
                 if max_bytes is not None:
                     shrink(connection, max_bytes)
             with self._database.vacuuming() as connection:
-                connection.execute("PRAGMA incremental_vacuum").fetchall()
+                connection.executescript("PRAGMA incremental_vacuum")  # execute frees one page
         after = self._counts()
         return Pruned(
             entries=before["entries"] - after["entries"],
