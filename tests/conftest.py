@@ -230,3 +230,13 @@ def browser(
     require_part(driver_program() is not None, "chromedriver")
     with browsing(tmp_path_factory.mktemp("browser")) as found:
         yield found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how often the tool was killed half-way, where tests did that."""
+    reports = terminalreporter.getreports("passed")
+    kills = sum(
+        value for report in reports for name, value in report.user_properties if name == "kills"
+    )
+    if kills:
+        terminalreporter.write_line(f"the tool was killed {kills} times")
