@@ -71,12 +71,17 @@ class PnutprofileError(Exception):
         self.hint = hint
         self.details = details or Details()
 
+    @property
+    def sentence(self) -> str:
+        """Say on one line what was refused and why."""
+        return f"{self.message}: {self.why}" if self.why else self.message
+
     def to_json(self) -> dict[str, Any]:
         """Give the object that stands under `error` on the last line of stderr."""
         document: dict[str, Any] = {
             "code": self.exit_code.code,
             "exit": int(self.exit_code),
-            "message": f"{self.message}: {self.why}" if self.why else self.message,
+            "message": self.sentence,
         }
         if self.hint:
             document["hint"] = self.hint

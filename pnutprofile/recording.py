@@ -33,11 +33,12 @@ class Record:
         if self.history is None:
             return
         try:
-            self.history.mark(self.entry.id, state, note, after)
+            # A server may repeat the token in an error text.
+            self.history.mark(self.entry.id, state, self.run.out.masked(note), after)
             self._forget_addresses(self.history, after)
         except LocalError as fault:
             self.run.out.warning(
-                f"the history says of this only that it was intended: {fault.message}, {fault.why}"
+                f"the history says of this only that it was intended: {fault.sentence}"
             )
 
     def _forget_addresses(self, history: "History", after: User | None) -> None:
@@ -93,7 +94,7 @@ def begin(
     except LocalError as fault:
         raise LocalError(
             "what this would replace cannot be recorded, so nothing was sent",
-            f"{fault.message}: {fault.why}",
+            fault.sentence,
             f"the same command with --no-history (or {VARIABLE}=1)",
         ) from None
 
@@ -124,7 +125,7 @@ def _old_picture(run: Run, user: User, kind: str) -> tuple[Kept, bytes | None]:
     try:
         data = run.quick_client(KEEPING_SECONDS).fetch_image(image, {}).body
     except PnutprofileError as fault:
-        return replace(kept, why=f"{fault.message}: {fault.why}"), None
+        return replace(kept, why=fault.sentence), None
     facts = run.picture_facts(data)
     if facts.format is None or not facts.whole:
         return replace(

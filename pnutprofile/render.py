@@ -61,6 +61,12 @@ class Out:
         if len(secret) >= SHORTEST_SECRET:  # a shorter one would mask ordinary words
             self._secrets.add(secret)
 
+    def masked(self, text: str) -> str:
+        """Mask what is to be hidden in a text."""
+        for secret in self._secrets:
+            text = text.replace(secret, "(masked)")
+        return text
+
     # The answer, on stdout
 
     def profile(
@@ -279,10 +285,8 @@ class Out:
         stream = self._streams.stderr
         if stream is None:
             return
-        for secret in self._secrets:
-            line = line.replace(secret, "(masked)")
         try:
-            stream.write(line + "\n")
+            stream.write(self.masked(line) + "\n")
             stream.flush()
         except OSError:  # nobody listens; the exit code still tells
             abandon(stream)

@@ -35,7 +35,7 @@ def _sent(run: Run, plan: "Plan", record: Record) -> User:
         raise KeyboardInterrupt("interrupted while sending; it may be done") from None
     except PnutprofileError as fault:
         if not _may_be_done(fault):
-            record.mark(State.FAILED, fault.message)
+            record.mark(State.FAILED, fault.sentence)
             raise
         return _settle(run, plan, fault, record)
 
@@ -52,7 +52,7 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
     try:
         user = run.client.user()
     except PnutprofileError as second:
-        record.mark(State.UNKNOWN, f"{fault.message}; {second.message}")
+        record.mark(State.UNKNOWN, f"{fault.sentence}; {second.sentence}")
         fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
         fault.hint = "pnutprofile show"
         raise fault from None
@@ -65,7 +65,8 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
         record.mark(_state(plan, outcome), f"{fault.message}; {words}", user)
         fault.why = f"{fault.why}; the profile was read back: {words}"
         raise fault
-    record.mark(State.DONE, f"{fault.message}; {_outcome_words(plan, outcome)}", user)
+    told = (fault.message, "the profile was read back", _outcome_words(plan, outcome))
+    record.mark(State.DONE, "; ".join(filter(None, told)), user)
     run.out.notice(f"{fault.message}; the profile was read back: it is done")
     return user
 

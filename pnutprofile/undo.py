@@ -221,8 +221,7 @@ def _picture_want(run: Run, kept: Kept) -> Want:
 
 
 def _cannot(name: str, fault: CheckError) -> str:
-    why = f" ({fault.why})" if fault.why else ""
-    return f"the {name} cannot be put back: {fault.message}{why}"
+    return f"the {name} cannot be put back: {fault.sentence}"
 
 
 def _changed_since(name: str, here: str, left: str) -> str:
@@ -248,20 +247,25 @@ def _carry_out(run: Run, restoring: Restoring, now: User, options: WriteOptions)
             now = carry_out(run, plan, now, options, batch=batch, undoes=numbers)
         except PnutprofileError as fault:
             if index:
-                raise _partly(restoring.plans, index, fault) from None
+                raise _partly(restoring, index, fault) from None
             raise
     return now
 
 
-def _partly(plans: list[Plan], index: int, fault: PnutprofileError) -> PartialError:
-    """Say which parts are done and which are not."""
+def _partly(restoring: Restoring, index: int, fault: PnutprofileError) -> PartialError:
+    """Say which parts are done and which are not, and how to go on with the first of these."""
+    plans = restoring.plans
+    left = {change.field for change in plans[index].changes}
+    numbers = [
+        entry.id for entry in restoring.entries if left & {change.field for change in entry.changes}
+    ]
     names = [", ".join(_names([plan])) for plan in plans]
     states = ["done"] * index + ["failed"] + ["not sent"] * (len(plans) - index - 1)
     parts = [{"part": part, "state": state} for part, state in zip(names, states, strict=True)]
     error = PartialError(
         f"put back: {', '.join(names[:index])}; not put back: {', '.join(names[index:])}",
-        f"{fault.message}: {fault.why}" if fault.why else fault.message,
-        "pnutprofile history",
+        fault.sentence,
+        f"pnutprofile undo {numbers[0]}" if numbers else "pnutprofile history",
         fault.details,
     )
     error.details.parts = parts

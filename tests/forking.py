@@ -22,6 +22,7 @@ def load_everything() -> None:
     for module in pkgutil.walk_packages(pnutprofile.__path__, "pnutprofile."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    "localhost".encode("idna")  # its codec, too
 
 
 def obey(order: dict[str, Any]) -> NoReturn:
