@@ -12,8 +12,9 @@ from pnutprofile import recording
 from pnutprofile.context import Run
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import CheckError
+from pnutprofile.fields import bio_of, field_changes, fields_of
 from pnutprofile.formats import compact, difference_lines
-from pnutprofile.profile import Change, User, difference, fields_of
+from pnutprofile.profile import Change, User
 from pnutprofile.sending import send
 
 WHOLE = "replace"
@@ -139,7 +140,7 @@ def _unchanged(run: Run, now: User) -> User:
     What another program changed meanwhile would be lost without a word.
     """
     again, dialect = run.client.user(), run.server.dialect
-    changes = difference(fields_of(now, dialect), fields_of(again, dialect))
+    changes = field_changes(now, fields_of(again, dialect), bio_of(again, dialect), dialect)
     if changes:
         told = (
             f"{one.field} was {_quoted(one.before)}, is {_quoted(one.after)}" for one in changes
