@@ -7,32 +7,24 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from pnutprofile.dialects import Crop, Dialect
+from pnutprofile.messages import Reply, Request
 from pnutprofile.sandbox.manners import Manners
 from pnutprofile.sandbox.records import Grant
 from pnutprofile.sandbox.state import State
 
 JsonObject = dict[str, Any]
 
-
-@dataclass(frozen=True)
-class Request:
-    """An HTTP request; header names are lower-case, `client` is the address it came from."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-    client: str = "127.0.0.1"
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP answer, without the headers that belong to the connection."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
+__all__ = [
+    "Handler",
+    "JsonObject",
+    "PictureFacts",
+    "PictureTools",
+    "Reply",
+    "Request",
+    "Site",
+    "Visit",
+    "parameters",
+]
 
 
 class PictureFacts(Protocol):

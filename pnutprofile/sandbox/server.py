@@ -9,8 +9,8 @@ from typing import Self
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import LocalError
+from pnutprofile.listening import Answers, Listener
 from pnutprofile.sandbox.app import PictureTools, Reply, Request, Sandbox
-from pnutprofile.sandbox.connection import Answers, Listener
 from pnutprofile.sandbox.envelope import FaultError
 from pnutprofile.sandbox.state import State
 
@@ -62,8 +62,8 @@ class SandboxServer:
             strict_cover=strict_cover,
             rate_limits=rate_limits,
         )
-        self._api.answers = Answers(self._answer, self.sandbox.refuse)
-        self._images.answers = Answers(self.sandbox.answer, self.sandbox.refuse)
+        self._api.answers = Answers(self._answer, self._refuse)
+        self._images.answers = Answers(self.sandbox.answer, self._refuse)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -105,6 +105,9 @@ class SandboxServer:
         if random.random() < self._weather.fail_rate:  # noqa: S311
             return self.sandbox.refuse(request, self._failure())
         return self.sandbox.answer(request)
+
+    def _refuse(self, request: Request, status: int, why: str) -> Reply:
+        return self.sandbox.refuse(request, FaultError(status, why))
 
     def _failure(self) -> FaultError:
         status = self._weather.fail_status

@@ -15,9 +15,10 @@ import pytest
 
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.errors import LocalError
+from pnutprofile.listening import Answers, Listener
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.app import Reply, Request
-from pnutprofile.sandbox.connection import Answers, Listener
+from pnutprofile.sandbox.envelope import FaultError
 from pnutprofile.sandbox.server import SandboxServer, Weather
 from pnutprofile.sandbox.state import State
 from tests.sandbox.asking import BOUNDARY, ROOTS, Asking, multipart, opened, picture
@@ -191,15 +192,17 @@ def test_body_that_ends_too_early_changes_nothing(line: Line) -> None:
 
 @contextmanager
 def listening(listener: Listener, answer: Callable[[Request], Reply]) -> Iterator[Listener]:
-    ask = Asking(PNUT)
-    listener.answers = Answers(answer, ask.sandbox.refuse)
+    sandbox = Asking(PNUT).sandbox
+    listener.answers = Answers(
+        answer, lambda request, status, why: sandbox.refuse(request, FaultError(status, why))
+    )
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield listener
     listener.shutdown()
     listener.server_close()
     thread.join()
-    ask.sandbox.state.close()
+    sandbox.state.close()
 
 
 def broken(_: Request) -> Reply:

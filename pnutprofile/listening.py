@@ -1,4 +1,4 @@
-"""How does a request come off a socket, whatever a client may send there?
+"""How does a request come off a socket of this machine, whatever a client may send there?
 
 HTTP/1.1 as `http.server` reads it; what is added here are bounds: how long a request may take, how
 large it may be, and for which host it may be meant.
@@ -6,6 +6,7 @@ large it may be, and for which host it may be meant.
 
 import io
 import logging
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -14,11 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
-from pnutprofile.sandbox.envelope import FaultError
-from pnutprofile.sandbox.exchange import Reply, Request
+from pnutprofile.messages import Reply, Request
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
-REQUEST_SECONDS = 60
+REQUEST_SECONDS = 60.0
 _REPLY_SECONDS = 30
 _DRAIN_SECONDS = 2
 _BLOCK_BYTES = 64 * 1024
@@ -30,10 +30,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answers:
-    """What a listener asks: an answer to a request, and how a refusal is worded."""
+    """What a listener asks: an answer to a request, and how a refusal is worded.
+
+    `refuse` is given a status and why; `sent` is told when an answer is out, or lost.
+    """
 
     answer: Callable[[Request], Reply]
-    refuse: Callable[[Request, FaultError], Reply]
+    refuse: Callable[[Request, int, str], Reply]
+    sent: Callable[[Reply], None] = lambda _: None
 
 
 class Listener(ThreadingHTTPServer):
@@ -44,11 +48,19 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 64
+    # On Windows it would let two programs have the same port.
+    allow_reuse_address = os.name == "posix"
     answers: Answers
 
-    def __init__(self, port: int, request_seconds: float = REQUEST_SECONDS) -> None:
+    def __init__(
+        self,
+        port: int,
+        request_seconds: float = REQUEST_SECONDS,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
         super().__init__((_LOOPBACK, port), _Connection)
         self.request_seconds = request_seconds
+        self.max_body_bytes = max_body_bytes
 
     @property
     def origin(self) -> str:
@@ -104,7 +116,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.0"  # so that what is no HTTP gets a whole answer too
-    server_version = "pnutprofile-sandbox"
+    server_version = "pnutprofile"
     sys_version = ""
     server: Listener
 
@@ -129,25 +141,28 @@ class _Connection(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no HTTP, in the words of the dialect."""
         self.close_connection = True
-        fault = FaultError(code, message or explain or "Bad request")
-        self._send(self.server.answers.refuse(Request("GET", "/", "", {}, b""), fault))
+        why = message or explain or "Bad request"
+        self._send(self.server.answers.refuse(Request("GET", "/", "", {}, b""), code, why))
         self._drain()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Keep the access log out of the way."""
-        _log.debug(format, *args)
+    def log_message(self, *_: Any) -> None:
+        """Keep no log of addresses: they may hold what is nobody's business."""
 
     def _exchange(self) -> None:
         fault = self._host_fault() or self._length_fault()
         if fault:
-            self._refuse_unread(fault)
+            self._refuse_unread(*fault)
             return
         body = b"" if self._is_chunked else self.rfile.read(self._length)
         if len(body) < self._length and not self._is_chunked:
             self.close_connection = True
             return
         self.close_connection |= self._is_chunked
-        self._send(self._answer(self._request(body)))
+        reply = self._answer(self._request(body))
+        try:
+            self._send(reply)
+        finally:
+            self.server.answers.sent(reply)
         if self._is_chunked:
             self._drain()
 
@@ -162,24 +177,23 @@ class _Connection(BaseHTTPRequestHandler):
             return self.server.answers.answer(request)
         except Exception:
             _log.exception("no answer to %s %s", request.method, request.path)
-            fault = FaultError(500, "Internal Server Error")
-            return self.server.answers.refuse(request, fault)
+            return self.server.answers.refuse(request, 500, "Internal Server Error")
 
-    def _host_fault(self) -> FaultError | None:
+    def _host_fault(self) -> tuple[int, str] | None:
         """Refuse a page elsewhere that made a browser believe this address were its own."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or not self.path.startswith("/"):
-            return FaultError(400, "Bad request: one Host and a path are needed.")
+            return 400, "Bad request: one Host and a path are needed."
         if hosts[0].strip().lower() not in self.server.names:
-            return FaultError(421, "Misdirected request: this host is not served here.")
+            return 421, "Misdirected request: this host is not served here."
         return None
 
-    def _length_fault(self) -> FaultError | None:
+    def _length_fault(self) -> tuple[int, str] | None:
         lengths = set(self.headers.get_all("Content-Length", []))
         if len(lengths) > 1 or not all(_is_number(length) for length in lengths):
-            return FaultError(400, "Bad request: Content-Length is not a number.")
-        if self._length > MAX_BODY_BYTES:
-            return FaultError(413, f"The body must be at most {MAX_BODY_BYTES} bytes.")
+            return 400, "Bad request: Content-Length is not a number."
+        if self._length > self.server.max_body_bytes:
+            return 413, f"The body must be at most {self.server.max_body_bytes} bytes."
         return None
 
     @property
@@ -190,9 +204,9 @@ class _Connection(BaseHTTPRequestHandler):
     def _is_chunked(self) -> bool:
         return "Transfer-Encoding" in self.headers
 
-    def _refuse_unread(self, fault: FaultError) -> None:
+    def _refuse_unread(self, status: int, why: str) -> None:
         self.close_connection = True
-        self._send(self.server.answers.refuse(self._request(b""), fault))
+        self._send(self.server.answers.refuse(self._request(b""), status, why))
         self._drain()
 
     def _send(self, reply: Reply) -> None:
