@@ -9,7 +9,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -93,6 +93,36 @@ def read_answer(reply: Reply, call: Call, dialect: Dialect) -> Answer:
         scopes=scopes_of(reply.headers),
         rate_limit=_rate_limit(reply),
     )
+
+
+def read_grant(reply: Reply, call: Call, dialect: Dialect) -> str:
+    """Give the token that the token endpoint answers with, which puts it into no envelope.
+
+    Its errors come in every shape of api.md 7.6: `error` as a word or an object, with a text under
+    one of several names, on some servers with status 200. Raises as `read_answer`.
+    """
+    document = _parse(reply.body)
+    found = document if isinstance(document, dict) else {}
+    meta = found.get("meta")
+    meta = meta if isinstance(meta, dict) else {}
+    token, status = found.get("access_token"), _status(reply, meta)
+    is_fault = not 200 <= status < 300 or bool(found.get("error"))
+    if not is_fault and isinstance(token, str) and token:
+        return token
+    if not is_fault:
+        raise UnusableAnswerError(
+            "the server gave no token",
+            f"{_request_words(reply, call)} gave {status} with "
+            + (_body_words(reply, document) if document is None else "no `access_token`"),
+            details=Details(http_status=status),
+        )
+    status = 400 if status < 300 else status
+    if not 400 <= status < 500 or status == 429:
+        raise _failure(status, reply, document, meta, call, dialect)
+    said = ": ".join(dict.fromkeys(_texts(found, meta)))
+    why = f"{_request_words(reply, call)} gave {reply.status}{f': {said}' if said else ''}"
+    fault = AuthError if status == 401 else RefusedError
+    raise fault("the server gave no token", why, details=Details(http_status=reply.status))
 
 
 def scopes_of(headers: Mapping[str, str]) -> tuple[str, ...] | None:
@@ -198,6 +228,29 @@ def _message(document: Any, meta: Mapping[str, Any]) -> str:
         error.get("message") if isinstance(error, dict) else error,
     )
     return next((found for found in candidates if isinstance(found, str) and found), "")
+
+
+def _texts(document: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[str]:
+    """Give all that a token endpoint says of a refusal, the error's name first."""
+    error = document.get("error")
+    nested = error if isinstance(error, dict) else {"error": error}
+    for found in (nested, document, meta):
+        for name in _TEXTS:
+            if isinstance(text := found.get(name), str) and text:
+                yield text
+
+
+_TEXTS = (
+    "error",
+    "code",
+    "error_title",
+    "title",
+    "error_text",
+    "text",
+    "error_description",
+    "error_message",
+    "message",
+)
 
 
 def _come_back(seconds: int) -> str:

@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from pnutprofile.answers import Answer, Reply, UnusableAnswerError, read_answer, retry_seconds
+from pnutprofile.answers import (
+    Answer,
+    Reply,
+    UnusableAnswerError,
+    read_answer,
+    read_grant,
+    retry_seconds,
+)
 from pnutprofile.config import Server
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
 from pnutprofile.errors import (
@@ -155,6 +162,16 @@ class Client:
     def revoke(self) -> Answer:
         """End the token."""
         return self._call("revoke")
+
+    def grant(self, address: str, form: dict[str, str]) -> str:
+        """Exchange a code for a token; neither is shown to anybody. `address` is a whole one."""
+        call = Call(method="POST", path=urlsplit(address).path)
+
+        def ask() -> str:
+            reply = self._exchange.send(call.method, address, form=form, is_secret=True)
+            return read_grant(reply, call, self.server.dialect)
+
+        return self._patiently(ask)
 
     def config(self) -> Any:
         """Read the server's own limits."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pnutprofile.config_file import ConfigFile
     from pnutprofile.deadline import Deadline
     from pnutprofile.history.records import History
+    from pnutprofile.loopback import Loopback
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.sandbox.app import PictureTools, Sandbox
@@ -252,6 +253,12 @@ class Run:
             weather=Weather(latency_ms=latency_ms, fail_status=status, fail_rate=rate),
             **how,
         )
+
+    def loopback(self, port: int) -> "Loopback":
+        """Listen for a browser that comes back from a login page; close it."""
+        from pnutprofile.loopback import Loopback
+
+        return Loopback(port)
 
     @cached_property
     def history(self) -> "History":

@@ -114,9 +114,11 @@ class Exchange:
         upload: Upload | None = None,
         accept: str = "application/json",
         limit_bytes: int = MAX_JSON_BYTES,
+        is_secret: bool = False,
     ) -> Reply:
         """Send one request and read the whole answer, redirects included as they are.
 
+        Bodies that are secret, of the request and of the answer, are in no trace.
         A read is tried as often as the exchange was told; a write again only if it cannot have
         arrived. Raises NetworkError, ServerError past `limit_bytes`.
         """
@@ -126,6 +128,7 @@ class Exchange:
             try:
                 request = self._request(method, url, token, query, document, form, upload)
                 request.headers["Accept"] = accept
+                request.extensions["is_secret"] = is_secret
                 reply = self._exchange(request, limit_bytes)
             except DistrustError:
                 if not self._certificates.widen():
@@ -229,12 +232,14 @@ class Exchange:
         return True
 
     def _show_request(self, request: httpx.Request) -> None:
-        is_form = "multipart" in request.headers.get("content-type", "")
+        kind = request.headers.get("content-type", "")
+        is_shown = "multipart" not in kind and not request.extensions["is_secret"]
         self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
-        self._trace.full(_body_text("> ", b"" if is_form else request.read()))
+        self._trace.full(_body_text("> ", request.read() if is_shown else b""))
 
     def _show_response(self, response: httpx.Response, body: bytes) -> None:
-        is_text = "json" in response.headers.get("content-type", "")
+        is_secret = response.request.extensions["is_secret"]
+        is_text = "json" in response.headers.get("content-type", "") and not is_secret
         self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
         self._trace.full(_body_text("< ", body if is_text else b""))
 

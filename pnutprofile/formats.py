@@ -61,3 +61,9 @@ def bytes_words(count: int) -> str:
     if count < 2**10:
         return f"{count} bytes"
     return f"{count / 2**10:.0f} KiB" if count < 2**20 else f"{count / 2**20:.1f} MiB"
+
+
+def known_fields(document: Any) -> str:
+    """Name the fields there are, for one that is not."""
+    names = ", ".join(map(str, document)) if isinstance(document, dict) else "0, 1, …"
+    return f"there are {names}"

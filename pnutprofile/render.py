@@ -4,21 +4,20 @@ The only module that prints: JSON, single fields, plain lines, notices, errors, 
 drawn for a terminal comes as text from a `Drawing`, loaded only when it is needed.
 """
 
-import getpass
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from io import TextIOWrapper
 from typing import Any, BinaryIO, TextIO
 
 from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
 from pnutprofile.drawing import NO_PICTURES, Drawing, Lines, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
-from pnutprofile.formats import compact, difference_lines, harmless, pick
+from pnutprofile.formats import compact, difference_lines, harmless, known_fields, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
+from pnutprofile.questions import ask_secret, ask_word
 from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
 
 SHORTEST_SECRET = 8
@@ -169,6 +168,15 @@ class Out:
         if self.options.debug:
             self._say(clean(text, keep="\n"))
 
+    @property
+    def can_ask(self) -> bool:
+        """Tell whether somebody is there who may be asked."""
+        return self._streams.somebody_is_there and not self.options.no_input
+
+    def task(self, text: str) -> None:
+        """Say what a person has to do, which no option silences: without it nothing goes on."""
+        self._say(clean(text, keep="\n"))
+
     def usage(self, text: str) -> None:
         """Show a help text where an answer was expected."""
         self._say(text)
@@ -196,22 +204,15 @@ class Out:
         """
         if self.options.yes:
             return
-        stdin, stderr = self._streams.stdin, self._streams.stderr
-        if stdin is None or stderr is None or not self._can_ask():
+        if not self.can_ask:
             lost = [f"{change.field} is {change.before}" for change in losses]
             why = "; ".join([*lost, "nobody can be asked here"])
             raise UsageError(statement, why, "the same command with --yes")
         for line in difference_lines(losses):
             color = RED if line.startswith("-") else GREEN
             self._say(self._paint(escape(line), color))
-        stderr.write(f"{clean(statement)}. Go on? [y/N] ")
-        stderr.flush()
-        if isinstance(stdin, TextIOWrapper):
-            stdin.reconfigure(errors="replace")
-        answer = stdin.readline()
-        if not answer.endswith("\n"):
-            self._say("")
-        if answer.strip().lower() not in ("y", "yes"):
+        answer = ask_word(self._streams, f"{statement}. Go on? [y/N] ")
+        if (answer or "").lower() not in ("y", "yes"):
             raise DeclinedError("not done", "the answer was not yes")
 
     def secret(self, prompt: str) -> str | None:
@@ -221,11 +222,18 @@ class Out:
         """
         if not is_terminal(self._streams.stdin):
             return None
-        if not self._can_ask():
+        if not self.can_ask:
             raise UsageError("nobody can be asked here", hint="the same command with < FILE")
-        with suppress(EOFError):
-            return getpass.getpass(prompt, self._streams.stderr)
-        return ""
+        return ask_secret(self._streams, prompt)
+
+    def word(self, prompt: str, default: str = "") -> str:
+        """Ask for a word. Raises DeclinedError if the input ends, UsageError if nobody is there."""
+        if not self.can_ask:
+            raise UsageError("nobody can be asked here")
+        answer = ask_word(self._streams, prompt)
+        if answer is None:
+            raise DeclinedError("not done", "there was no answer")
+        return answer or default
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
@@ -250,7 +258,7 @@ class Out:
             for path in self.options.field:
                 value = pick(document, path)
                 if value is None:
-                    self.notice(f"there is no {path} here; {_known(document)}")
+                    self.notice(f"there is no {path} here; {known_fields(document)}")
                 self._raw(clean(value or "", keep="\n") if on_terminal else value or "")
         elif self.options.json:
             self._as_json(document)
@@ -291,9 +299,6 @@ class Out:
         except OSError:  # nobody listens; the exit code still tells
             abandon(stream)
 
-    def _can_ask(self) -> bool:
-        return self._streams.somebody_is_there and not self.options.no_input
-
     def _paint(self, text: str, color: str) -> str:
         """Colour a word on stderr. The text must be clean already."""
         has_color = self._streams.colors(self._streams.stderr, self.options.color)
@@ -313,9 +318,3 @@ def _whole(stream: TextIO | None) -> Iterator[None]:
             with suppress(OSError, ValueError):
                 os.write(stream.fileno(), END_OF_PICTURE)
         raise
-
-
-def _known(document: Any) -> str:
-    """Name the fields there are, for one that is not."""
-    names = ", ".join(map(str, document)) if isinstance(document, dict) else "0, 1, …"
-    return f"there are {names}"

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from pnutprofile.accounts import about_token
-from pnutprofile.config import Account
+from pnutprofile.config import Account, Server
 from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
 from pnutprofile.errors import UsageError
@@ -20,18 +20,26 @@ def read_token(run: Run, stream: BinaryIO) -> Token:
     return checked(data, STDIN)
 
 
-def sign_in(run: Run, token: Token, *, insecure: bool = False) -> None:
-    """Try a token, store it in the keyring, put its user on record, and show them.
-
-    If it is to be `insecure`, it goes into a plain-text file instead.
-
-    Raises AuthError if the server does not take the token, LocalError if it cannot be kept;
-    nothing is recorded then.
-    """
-    server = run.server
+def check_needed(server: Server) -> None:
+    """Raise UsageError for a server that nobody has to sign in to."""
     if server.embedded:
         hint = f"pnutprofile show --server {server.name}"
         raise UsageError(f"{server.name} needs no sign-in", hint=hint)
+
+
+def check_keyring(run: Run) -> None:
+    """Raise LocalError if no keyring answers: better now than after a visit to a login page."""
+    run.vault.for_login.read(*run.server.keyring_entry(""))
+
+
+def sign_in(run: Run, token: Token, *, insecure: bool = False, again: str = "") -> None:
+    """Try a token, store it in the keyring, put its user on record, and show them.
+
+    If it is to be `insecure`, it goes into a plain-text file instead. `again` is the command that
+    asks for another token, told if this one may too little. Raises AuthError if the server does
+    not take it, LocalError if it cannot be kept; nothing is recorded then.
+    """
+    server = run.server
     client = run.client_with(lambda: token, lambda: token)
     user = client.user()
     _check_account(run.account_name, user["username"])
@@ -48,7 +56,10 @@ def sign_in(run: Run, token: Token, *, insecure: bool = False) -> None:
     )
     keep(run, account, token)
     if scopes is not None and WRITE_SCOPE not in scopes:
-        run.out.warning(f"this token cannot change anything: it lacks {WRITE_SCOPE}")
+        run.out.warning(
+            f"this token cannot change anything: it lacks {WRITE_SCOPE}"
+            + (f"; to be asked again: {again}" if again else "")
+        )
     run.out.notice(f"signed in as @{account.username} on {server.name}")
     run.show(user)
 

@@ -4,14 +4,43 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import accounts, signing
+from pnutprofile import accounts
 from pnutprofile import status as statuses
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
-from pnutprofile.errors import UsageError
+from pnutprofile.dialects import WRITE_SCOPE
+from pnutprofile.login import PORT, loopback_address
 from pnutprofile.render import OutputOptions
+from pnutprofile.ways import PASTE, WEB, WITH_TOKEN, Wishes, sign_in
 
 app = options.app()
+
+options.GROUPS[Wishes] = options.from_dataclass(
+    Wishes,
+    {
+        "with_token": typer.Option(WITH_TOKEN, help="Read the token from standard input."),
+        "paste": typer.Option(PASTE, help="Open the login page, paste the token that it shows."),
+        "web": typer.Option(WEB, help="Open the login page, and wait for the browser here."),
+        "client_id": typer.Option("--client-id", metavar="ID", help="Your client."),
+        "client_secret_file": typer.Option(
+            "--client-secret-file", metavar="FILE", help="File with its secret; not needed."
+        ),
+        "scopes": typer.Option(
+            "--scopes", metavar="LIST", help=f"What to ask for; default {WRITE_SCOPE} and presence."
+        ),
+        "port": typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            metavar="N",
+            help=f"For --web; default {PORT}. Its redirect address is {loopback_address()}",
+        ),
+        "insecure_storage": typer.Option(
+            "--insecure-storage", help="Keep the token in a plain-text file, not in the keyring."
+        ),
+        "no_browser": typer.Option("--no-browser", help="Only show the page's address."),
+    },
+)
 
 
 @app.callback()
@@ -19,38 +48,30 @@ def auth(context: typer.Context) -> None:
     """Sign in, sign out, and see who you are."""
 
 
-@options.command(app)
+@options.command(
+    app,
+    examples=(
+        "pnutprofile auth login",
+        "pnutprofile auth login --with-token < token.txt",
+        "pnutprofile auth login --web --client-id ID",
+        "pnutprofile auth login --paste --client-id ID",
+    ),
+)
 def login(
     context: typer.Context,
+    wishes: Wishes,
     output: OutputOptions,
     connection: ConnectionOptions,
-    with_token: Annotated[
-        bool, typer.Option("--with-token", help="Read the token from standard input.")
-    ] = False,
-    insecure_storage: Annotated[
-        bool,
-        typer.Option(
-            "--insecure-storage", help="Keep the token in a plain-text file, not in the keyring."
-        ),
-    ] = False,
 ) -> None:
-    """Try a token, and keep it in the keyring of this machine.
+    """Sign in: try a token, and keep it in the keyring of this machine.
 
     On pnut.io anyone may make a client of their own, under Account > Develop, and generate a
-    token there.
+    token there. --web and --paste ask the login page for one. Without any of the three ways you
+    are asked which, at a terminal.
     """
     run = options.start(context, output, connection)
-    if with_token:
-        token = signing.read_token(run, run.stdin("--with-token"))
-        signing.sign_in(run, token, insecure=insecure_storage)
-    elif connection.token_stdin or connection.token_file:
-        signing.sign_in(run, run.sources.require(), insecure=insecure_storage)
-    else:
-        raise UsageError(
-            "say where the token comes from",
-            "--with-token reads it from standard input",
-            "pnutprofile auth login --with-token < FILE",
-        )
+    is_token_given = connection.token_stdin or connection.token_file is not None
+    sign_in(run, wishes, is_token_given=is_token_given)
 
 
 @options.command(app, examples=["pnutprofile auth status --server sandbox"])

@@ -196,7 +196,7 @@ def group(described: type) -> type:
     options = {
         field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(described)
     }
-    GROUPS[described] = _from_dataclass(described, options)
+    GROUPS[described] = from_dataclass(described, options)
     return described
 
 
@@ -209,7 +209,7 @@ def _option(name: str, hint: Any, default: Any, option: Any) -> inspect.Paramete
     )
 
 
-def _from_dataclass(group: type, options: Mapping[str, Any]) -> _Group:
+def from_dataclass(group: type, options: Mapping[str, Any]) -> _Group:
     """Make options of a dataclass: tuples are repeatable options, the rest is as it says."""
     hints = get_type_hints(group)
     repeatable = {name for name, hint in hints.items() if hint == tuple[str, ...]}
@@ -252,9 +252,9 @@ def _field_group() -> _Group:
 
 
 GROUPS: dict[Any, _Group] = {
-    OutputOptions: _from_dataclass(OutputOptions, _OUTPUT),
-    ConnectionOptions: _from_dataclass(ConnectionOptions, _CONNECTION),
-    WriteOptions: _from_dataclass(WriteOptions, _WRITE),
+    OutputOptions: from_dataclass(OutputOptions, _OUTPUT),
+    ConnectionOptions: from_dataclass(ConnectionOptions, _CONNECTION),
+    WriteOptions: from_dataclass(WriteOptions, _WRITE),
     FieldOptions: _field_group(),
     ReadingOptions: _from_dataclass(ReadingOptions, _READING),
 }

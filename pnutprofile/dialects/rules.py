@@ -206,6 +206,8 @@ class OAuth:
     scopes: tuple[str, ...]
     out_of_band: str | None
     error_description: str
+    own_client: str
+    """How people come by a client, as the beginning of a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)

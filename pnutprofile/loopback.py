@@ -1,0 +1,125 @@
+"""How does the browser bring the answer of a login page back to this machine?
+
+A listener on a port of 127.0.0.1 for one answer. Whatever else comes, by accident or by malice, is
+told so and changes nothing: other hosts and paths, another attempt's state, silence, floods.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from pnutprofile import relay
+from pnutprofile.errors import LocalError, NetworkError
+from pnutprofile.listening import Answers, Listener
+from pnutprofile.login import PORT, Returned, SignIn, loopback_address, read_parameters
+from pnutprofile.messages import Reply, Request
+
+REQUEST_SECONDS = 10.0
+MAX_BODY_BYTES = 16 * 1024
+_POLL_SECONDS = 0.05
+
+
+class Loopback:
+    """A port that waits for one sign-in; close it.
+
+    Port 0 takes any free one. Raises LocalError if the port cannot be had.
+    """
+
+    def __init__(self, port: int, *, request_seconds: float = REQUEST_SECONDS) -> None:
+        try:
+            self._listener = Listener(port, request_seconds, MAX_BODY_BYTES)
+        except OSError as fault:
+            raise LocalError(
+                f"cannot listen on port {port} of this machine",
+                fault.strerror or str(fault),
+                f"--port {port + 1 if port < 65535 else PORT}, if your client has registered that"
+                " redirect address",
+            ) from None
+        self._lock = threading.Lock()
+        self._arrived = threading.Event()
+        self._arrival: tuple[Returned, Reply] | None = None
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the login page is to lead to."""
+        return loopback_address(self._listener.server_port)
+
+    def wait(self, sign_in: SignIn, seconds: float) -> Returned:
+        """Wait for the answer to a sign-in, be it yes or no.
+
+        Raises NetworkError if none comes in time. The page that says so has been sent by then.
+        """
+        self._listener.answers = Answers(
+            lambda request: self._answer(request, sign_in),
+            lambda _, status, why: relay.page(relay.wrong_call(status, why)),
+            self._sent,
+        )
+        serving = threading.Thread(
+            target=self._listener.serve_forever, args=(_POLL_SECONDS,), daemon=True
+        )
+        serving.start()
+        try:
+            self._arrived.wait(seconds)
+        finally:
+            self._listener.shutdown()
+            serving.join()
+        if self._arrival is None:
+            raise NetworkError(
+                "nobody came back from the login page",
+                f"waited {seconds / 60:g} minutes at {self.redirect_uri}",
+                "the same command again, or --paste in place of --web",
+            )
+        return self._arrival[0]
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._listener.server_close()
+
+    def _answer(self, request: Request, sign_in: SignIn) -> Reply:
+        if request.path != "/":
+            return relay.page(relay.wrong_call(404, "Only the login page leads to this machine."))
+        answers: dict[str, Callable[[], Reply]] = {
+            "GET": lambda: self._visit(request, sign_in),
+            "HEAD": lambda: relay.page(relay.PASSING_ON),
+            "POST": lambda: self._pass_on(request, sign_in),
+        }
+        if request.method not in answers:
+            reply = relay.page(relay.wrong_call(405, "This page is only looked at."))
+            return replace(reply, headers=(*reply.headers, ("Allow", ", ".join(answers))))
+        return answers[request.method]()
+
+    def _visit(self, request: Request, sign_in: SignIn) -> Reply:
+        """Show the page, and take what is in the query; what is in the fragment comes later."""
+        returned = read_parameters(request.query)
+        if not returned.is_answer:
+            return relay.page(relay.PASSING_ON)
+        return self._take(returned, sign_in, relay.page)
+
+    def _pass_on(self, request: Request, sign_in: SignIn) -> Reply:
+        """Take what the page's own script found in the fragment, and nobody else's."""
+        if request.headers.get("origin") not in self._origins:
+            return relay.words(relay.wrong_call(403, "Only this page itself may pass on answers."))
+        returned = read_parameters(request.body.decode("utf-8", "replace"))
+        return self._take(returned, sign_in, relay.words)
+
+    def _take(
+        self, returned: Returned, sign_in: SignIn, show: Callable[[relay.Outcome], Reply]
+    ) -> Reply:
+        """Keep the first answer that is ours."""
+        if not sign_in.is_ours(returned):
+            return show(relay.FOREIGN)
+        reply = show(relay.GRANTED if returned.is_granted else relay.refused(returned))
+        with self._lock:
+            if self._arrival:
+                return show(relay.OVER)
+            self._arrival = returned, reply
+        return reply
+
+    def _sent(self, reply: Reply) -> None:
+        """End the wait when the browser has its page; closing sooner would take it away."""
+        if self._arrival and reply is self._arrival[1]:
+            self._arrived.set()
+
+    @property
+    def _origins(self) -> frozenset[str]:
+        return frozenset(f"http://{name}" for name in self._listener.names)

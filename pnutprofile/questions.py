@@ -1,0 +1,33 @@
+"""How is a person at the terminal asked for a word, shown or not?"""
+
+import getpass
+from contextlib import suppress
+from io import TextIOWrapper
+
+from pnutprofile.profile import clean
+from pnutprofile.streams import Streams
+
+
+def ask_word(streams: Streams, prompt: str) -> str | None:
+    """Ask on stderr and read a line; None if the input ended instead, as with Ctrl-D.
+
+    Both streams must be there.
+    """
+    stdin, stderr = streams.stdin, streams.stderr
+    if stdin is None or stderr is None:
+        return None
+    stderr.write(clean(prompt))
+    stderr.flush()
+    if isinstance(stdin, TextIOWrapper):
+        stdin.reconfigure(errors="replace")
+    line = stdin.readline()
+    if not line.endswith("\n"):
+        stderr.write("\n")
+    return line.strip() if line else None
+
+
+def ask_secret(streams: Streams, prompt: str) -> str:
+    """Ask for a word that is not shown; empty if the input ended instead."""
+    with suppress(EOFError):
+        return getpass.getpass(prompt, streams.stderr)
+    return ""
