@@ -38,6 +38,7 @@ class Loopback:
         self._lock = threading.Lock()
         self._arrived = threading.Event()
         self._arrival: tuple[Returned, Reply] | None = None
+        self._serving: threading.Thread | None = None
 
     @property
     def redirect_uri(self) -> str:
@@ -54,15 +55,11 @@ class Loopback:
             lambda _, status, why: relay.page(relay.wrong_call(status, why)),
             self._sent,
         )
-        serving = threading.Thread(
+        self._serving = threading.Thread(
             target=self._listener.serve_forever, args=(_POLL_SECONDS,), daemon=True
         )
-        serving.start()
-        try:
-            self._arrived.wait(seconds)
-        finally:
-            self._listener.shutdown()
-            serving.join()
+        self._serving.start()
+        self._arrived.wait(seconds)
         if self._arrival is None:
             raise NetworkError(
                 "nobody came back from the login page",
@@ -72,7 +69,10 @@ class Loopback:
         return self._arrival[0]
 
     def close(self) -> None:
-        """Give the port back."""
+        """Give the port back; until then a page that is loaded again says that it is over."""
+        if self._serving:
+            self._listener.shutdown()
+            self._serving.join()
         self._listener.server_close()
 
     def _answer(self, request: Request, sign_in: SignIn) -> Reply:

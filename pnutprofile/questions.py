@@ -18,7 +18,7 @@ def ask_word(streams: Streams, prompt: str) -> str | None:
         return None
     stderr.write(clean(prompt))
     stderr.flush()
-    if isinstance(stdin, TextIOWrapper):
+    if isinstance(stdin, TextIOWrapper) and stdin.errors != "replace":
         stdin.reconfigure(errors="replace")
     line = stdin.readline()
     if not line.endswith("\n"):

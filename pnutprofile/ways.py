@@ -101,16 +101,15 @@ def _choose(run: Run, wishes: Wishes) -> Wishes:
         )
     oauth, client_id = run.server.dialect.oauth, wishes.client_id or run.server.client_id
     run.out.task(
-        f"{oauth.own_client} and generate a token there.\nTo sign in by browser, give your client"
-        f" the redirect address {login.loopback_address(wishes.redirect_port)}"
-        + (f" or {oauth.out_of_band}" if oauth.out_of_band else "")
+        f"{oauth.own_client}.\nGenerate a token there, or register a redirect address:"
+        f" {login.loopback_address(wishes.redirect_port)}"
     )
     ways = {
-        WITH_TOKEN: "paste a token made on the developer page",
-        WEB: "sign in by browser with your client",
+        WITH_TOKEN: f"paste a token made there ({WITH_TOKEN})",
+        WEB: f"sign in by browser ({WEB})",
     }
     if oauth.out_of_band:
-        ways[PASTE] = "sign in by browser, and paste the token that it shows"
+        ways[PASTE] = f"sign in by browser and paste the token ({PASTE}; {oauth.out_of_band})"
     usual = WEB if wishes.for_a_page or client_id else WITH_TOKEN
     way = _asked_way(run, ways, usual)
     if way != WITH_TOKEN and not client_id:
@@ -127,7 +126,7 @@ def _choose(run: Run, wishes: Wishes) -> Wishes:
 def _asked_way(run: Run, ways: Mapping[str, str], usual: str) -> str:
     names = list(ways)
     for number, name in enumerate(names, 1):
-        run.out.task(f"  {number}  {ways[name]} ({name})")
+        run.out.task(f"  {number}  {ways[name]}")
     while True:
         answer = run.out.word(f"Which way? [{names.index(usual) + 1}] ")
         if not answer:
@@ -182,7 +181,7 @@ def _web(run: Run, wishes: Wishes) -> None:
             f" at most {login.WAIT_SECONDS / 60:g} minutes; Ctrl-C stops"
         )
         returned = listener.wait(attempt, login.WAIT_SECONDS)
-    _finish(run, wishes, attempt, client, returned)
+        _finish(run, wishes, attempt, client, returned)
 
 
 def _attempt(run: Run, wishes: Wishes, client: ClientKey, redirect_uri: str) -> login.SignIn:

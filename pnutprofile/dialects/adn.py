@@ -80,7 +80,7 @@ ADN = Dialect(
         scopes=("basic", WRITE_SCOPE),
         out_of_band=None,
         error_description="error_description",
-        own_client="The server's developer page lets you make a client of your own",
+        own_client="The developer page of the server makes clients of your own",
     ),
     rate_limits=RateLimits(
         anonymous=Bucket(calls=50, per_seconds=60),

@@ -133,7 +133,7 @@ PNUT = Dialect(
         scopes=("basic", WRITE_SCOPE, "presence"),
         out_of_band="urn:ietf:wg:oauth:2.0:oob",
         error_description="error_message",
-        own_client="pnut.io lets anyone make a client of their own (Account > Develop)",
+        own_client="pnut.io lets anyone make a client of their own: Account > Develop",
     ),
     rate_limits=RateLimits(
         anonymous=Bucket(calls=40, per_seconds=60),
