@@ -25,6 +25,9 @@ VARIABLES: Mapping[str, str] = {
     " the like: which pictures the terminal shows",
     "COLUMNS": "how wide to draw",
     "CI": "not empty: never ask, draw no pictures",
+    "BROWSER": "the browser that auth login opens",
+    "DISPLAY": "with WAYLAND_DISPLAY: there is a screen to open a browser on; over SSH there is"
+    " none without it",
     "HTTPS_PROXY": "the proxy for https; never used for this machine",
     "HTTP_PROXY": "the proxy for http; never used for this machine",
     "NO_PROXY": "hosts that are reached without a proxy",

@@ -18,7 +18,7 @@ CLOSE = "You can close this window."
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a page says: its kind (`wait`, `good` or `bad`), a heading, a sentence, the status."""
+    """What a page says; `kind` is `wait`, `good`, `calm` or `bad`, `status` the one of HTTP."""
 
     kind: str
     title: str
@@ -28,7 +28,7 @@ class Outcome:
 
 PASSING_ON = Outcome("wait", "One moment", "The answer of the login page is being passed on.")
 GRANTED = Outcome("good", "Permission received", f"pnutprofile goes on in the terminal. {CLOSE}")
-DENIED = Outcome("bad", "Permission denied", f"You said no, so nobody has been signed in. {CLOSE}")
+DENIED = Outcome("calm", "Permission denied", f"You said no, so nobody has been signed in. {CLOSE}")
 FOREIGN = Outcome(
     "bad",
     "Not the sign-in that is awaited",
@@ -111,11 +111,13 @@ svg * { display: none }
 svg .ring { display: inline }
 .good svg { color: var(--good) }
 .bad svg { color: var(--bad) }
-.wait svg .wait, .good svg .good, .bad svg .bad { display: inline }
+.wait svg .wait, .good svg .good, .calm svg .calm, .bad svg .bad { display: inline }
 h1 { margin: .75rem 0 .5rem; font-size: 1.4rem; line-height: 1.25; text-wrap: balance }
 p { margin: 0; color: var(--soft); overflow-wrap: anywhere; text-wrap: pretty }
 footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--edge);
   color: var(--soft); font-size: .875rem }
+noscript { display: none }
+.wait noscript { display: block; margin-top: 1rem }
 @media (max-width: 25rem) { main { padding: 1.75rem 1.25rem 1.25rem } }
 """
 _SCRIPT = """
@@ -148,7 +150,7 @@ _PAGE = """<!doctype html>
 <main class="{kind}" aria-live="polite" data-later="{later}">
 <svg viewBox="0 0 24 24" aria-hidden="true"><circle class="ring" cx="12" cy="12" r="10"/>
 <path class="wait" d="M12 6.5V12l3.5 2"/><path class="good" d="m7.5 12.5 3 3 6-6.5"/>
-<path class="bad" d="M12 7v6M12 16.6v.1"/></svg>
+<path class="calm" d="M8 12h8"/><path class="bad" d="M12 7v6M12 16.6v.1"/></svg>
 <h1>{title}</h1>
 <p>{text}</p>
 <noscript><p><strong>This needs JavaScript.</strong> Without it, sign in with --paste instead.</p>

@@ -45,6 +45,7 @@ def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
         ("show", "--help"),
         ("patch", "--help"),
         ("avatar", "upload", "--help"),
+        ("auth", "login", "--help"),
         ("help", "exit-codes"),
     ],
     ids=" ".join,
