@@ -4,6 +4,7 @@ import json
 import shutil
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from pnutprofile.environment import VARIABLES
 from tests.conftest import Cli
 from tests.processes import environment, run
 from tests.servers import Server, data
+from tests.visits import Visitor
 
 USER = json.dumps({"data": {"id": "1", "username": "ines"}}).encode()
 
@@ -269,6 +271,27 @@ def test_python_keyring_backend(tmp_path: Path) -> None:
     assert (none.code, empty.code) == (4, 4)
     assert "there is no keyring on this machine" in none.stderr
     assert "there is no keyring on this machine" not in empty.stderr
+
+
+def test_browser(ask: Cli, tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path, "error=access_denied&state=STATE")
+    argv = ("auth", "login", "--web", "--client-id", "c", "--port", "0")
+    assert ask(*argv, BROWSER=visitor.command).code == 9
+    assert visitor.asked["client_id"] == "c"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_display(ask: Cli, tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path, "error=access_denied&state=STATE")
+    program = tmp_path / "xdg-open"
+    program.write_text(
+        f"#!/bin/sh\nexec {visitor.command.replace('%s', chr(34) + '$1' + chr(34))}\n"
+    )
+    program.chmod(0o755)
+    argv = ("auth", "login", "--web", "--client-id", "c", "--port", "0")
+    # Alone on the path, so that no real browser is preferred to it.
+    assert ask(*argv, DISPLAY=":99", SSH_CONNECTION="1", PATH=str(tmp_path)).code == 9
+    assert visitor.asked["client_id"] == "c"
 
 
 def test_every_variable_has_its_test() -> None:
