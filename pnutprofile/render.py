@@ -226,14 +226,12 @@ class Out:
             raise UsageError("nobody can be asked here", hint="the same command with < FILE")
         return ask_secret(self._streams, prompt)
 
-    def word(self, prompt: str, default: str = "") -> str:
-        """Ask for a word. Raises DeclinedError if the input ends, UsageError if nobody is there."""
-        if not self.can_ask:
-            raise UsageError("nobody can be asked here")
+    def word(self, prompt: str) -> str:
+        """Ask somebody, who is there, for a word. Raises DeclinedError if the input ends."""
         answer = ask_word(self._streams, prompt)
         if answer is None:
             raise DeclinedError("not done", "there was no answer")
-        return answer or default
+        return answer
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""

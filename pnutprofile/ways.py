@@ -152,7 +152,7 @@ def _paste(run: Run, wishes: Wishes) -> None:
         raise CheckError(
             f"{run.server.dialect.title} shows no token to paste",
             "its login page can only lead to an address",
-            f"{run.server.login_command}, or --web in its place",
+            "the same command with --web, or with --with-token < FILE",
         )
     if not run.out.can_ask:
         raise UsageError(
@@ -177,8 +177,8 @@ def _web(run: Run, wishes: Wishes) -> None:
         attempt = _attempt(run, wishes, client, listener.redirect_uri)
         _show_page(run, wishes, attempt)
         run.out.notice(
-            f"waiting for the browser at {listener.redirect_uri},"
-            f" at most {login.WAIT_SECONDS / 60:g} minutes; Ctrl-C stops"
+            f"waiting at {listener.redirect_uri} for {login.WAIT_SECONDS / 60:g} minutes;"
+            " Ctrl-C stops"
         )
         returned = listener.wait(attempt, login.WAIT_SECONDS)
         _finish(run, wishes, attempt, client, returned)
@@ -249,9 +249,7 @@ def _finish(
         token = run.client.grant(attempt.token_address, form)
         _hide(run, token)
     found = checked(token.encode(), LOGIN_PAGE)
-    signing.sign_in(
-        run, found, insecure=wishes.insecure_storage, again=_again(run, wishes)
-    )
+    signing.sign_in(run, found, insecure=wishes.insecure_storage, again=_again(run, wishes))
 
 
 def _again(run: Run, wishes: Wishes) -> str:

@@ -273,6 +273,7 @@ def test_python_keyring_backend(tmp_path: Path) -> None:
     assert "there is no keyring on this machine" not in empty.stderr
 
 
+@pytest.mark.usefixtures("memory_keyring")
 def test_browser(ask: Cli, tmp_path: Path) -> None:
     visitor = Visitor(tmp_path, "error=access_denied&state=STATE")
     argv = ("auth", "login", "--web", "--client-id", "c", "--port", "0")
@@ -281,6 +282,7 @@ def test_browser(ask: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+@pytest.mark.usefixtures("memory_keyring")
 def test_display(ask: Cli, tmp_path: Path) -> None:
     visitor = Visitor(tmp_path, "error=access_denied&state=STATE")
     program = tmp_path / "xdg-open"

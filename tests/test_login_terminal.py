@@ -15,13 +15,15 @@ from tests.processes import PATIENCE_SECONDS, environment
 from tests.terminal import CTRL_C, CTRL_D, Terminal
 
 CHOICE, CLIENT, SECRET = "Which way? [{}] ", "Client id: ", "Token (it is not shown): "
-NO_KEYRING = "there is no keyring on this machine"
+SIGNED_IN = "signed in as @"
+PLAINTEXT = "keyrings.alt.file.PlaintextKeyring"
 
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """A machine without a keyring: a sign-in that does well ends with exit 12."""
-    return environment(tmp_path, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    """A machine whose keyring keeps files."""
+    folders = {f"XDG_{name}": str(tmp_path / name) for name in ("DATA_HOME", "CONFIG_HOME")}
+    return environment(tmp_path, PYTHON_KEYRING_BACKEND=PLAINTEXT, **folders)
 
 
 def login(env: dict[str, str], server: FaultyServer, *options: str) -> Terminal:
@@ -52,8 +54,8 @@ def test_the_first_way_is_a_token_from_the_developer_page(env: dict[str, str], a
         terminal.type(answer)
         terminal.wait_for(SECRET)
         terminal.type(f"{TOKEN}\n")
-        assert terminal.finish() == ExitCode.LOCAL
-        assert NO_KEYRING in terminal.text
+        assert terminal.finish() == 0
+        assert SIGNED_IN in terminal.text
         assert TOKEN not in terminal.text
         assert terminal.text.count("type a number from 1 to 3") == answer.count("\n") - 1
 
@@ -111,8 +113,8 @@ def test_a_token_is_pasted_from_the_page(env: dict[str, str]) -> None:
         assert asked["redirect_uri"] == "urn:ietf:wg:oauth:2.0:oob"
         assert (asked["client_id"], asked["response_type"]) == ("mine", "token")
         terminal.type(f"  {TOKEN} \n")
-        assert terminal.finish() == ExitCode.LOCAL
-        assert NO_KEYRING in terminal.text
+        assert terminal.finish() == 0
+        assert SIGNED_IN in terminal.text
         assert TOKEN not in terminal.text
 
 
@@ -122,8 +124,8 @@ def test_a_whole_address_may_be_pasted(env: dict[str, str]) -> None:
         terminal.wait_for(SECRET)
         state = address_in(terminal)["state"]
         terminal.type(f"https://pnut.io/oob#access_token={TOKEN}&state={state}\n")
-        assert terminal.finish() == ExitCode.LOCAL
-        assert NO_KEYRING in terminal.text
+        assert terminal.finish() == 0
+        assert SIGNED_IN in terminal.text
         assert TOKEN not in terminal.text
 
 
@@ -164,6 +166,26 @@ def test_a_busy_port_is_told_before_anything_is_opened(env: dict[str, str]) -> N
             assert f"cannot listen on port {port}" in terminal.text
             assert "--port" in terminal.shown[-1]
             assert "oauth/authorize" not in terminal.text
+
+
+def test_without_a_keyring_nobody_is_sent_to_the_page(env: dict[str, str]) -> None:
+    env = env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    for way in ("--web", "--paste"):
+        with FaultyServer(PNUT) as server, login(env, server, way, "--client-id", "c") as terminal:
+            assert terminal.finish() == ExitCode.LOCAL
+            assert "there is no keyring on this machine" in terminal.text
+            assert "--insecure-storage" in terminal.text
+            assert "oauth/authorize" not in terminal.text
+
+
+def test_a_token_from_a_page_may_stay_in_plain_text(env: dict[str, str]) -> None:
+    env = env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    argv = ("--paste", "--client-id", "c", "--insecure-storage")
+    with FaultyServer(PNUT) as server, login(env, server, *argv) as terminal:
+        terminal.wait_for(SECRET)
+        terminal.type(f"{TOKEN}\n")
+        assert terminal.finish() == 0
+        assert "the token lies in plain text in" in terminal.text
 
 
 # The browser

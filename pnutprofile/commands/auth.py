@@ -21,7 +21,9 @@ options.GROUPS[Wishes] = options.from_dataclass(
         "with_token": typer.Option(WITH_TOKEN, help="Read the token from standard input."),
         "paste": typer.Option(PASTE, help="Open the login page, paste the token that it shows."),
         "web": typer.Option(WEB, help="Open the login page, and wait for the browser here."),
-        "client_id": typer.Option("--client-id", metavar="ID", help="Your client."),
+        "client_id": typer.Option(
+            "--client-id", metavar="ID", help="Id of your client; default config.toml's."
+        ),
         "client_secret_file": typer.Option(
             "--client-secret-file", metavar="FILE", help="File with its secret; not needed."
         ),

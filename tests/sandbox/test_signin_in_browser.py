@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from pnutprofile.dialects import PNUT, Dialect
+from pnutprofile.listening import Answers, Listener
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.app import Reply, Request
-from pnutprofile.sandbox.connection import Answers, Listener
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
 from tests.browser import IN_BROWSER, Browser, Keys
@@ -80,7 +80,7 @@ def pnut_login() -> Iterator[Login]:
 def _logins(dialect: Dialect) -> Iterator[Login]:
     state, listener = State(None, dialect), Listener(0)
     client = Client(listener.origin)
-    listener.answers = Answers(client.answer, lambda request, _: client.answer(request))
+    listener.answers = Answers(client.answer, lambda request, *_: client.answer(request))
     thread = threading.Thread(target=listener.serve_forever, daemon=True)
     thread.start()
     with SandboxServer(state, dialect, pictures=lambda: transform) as server:
