@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pnutprofile.errors import UsageError
 
 _UNITS = {"d": 24 * 3600, "h": 3600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:\d{1,6}[dhms])+")
-_PART = re.compile(r"(\d+)([dhms])")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_DURATION = re.compile(r"(?:[0-9]{1,6}[dhms])+")
+_PART = re.compile(r"([0-9]+)([dhms])")
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 
 
 def seconds_of(duration: str) -> int:
