@@ -54,7 +54,7 @@ class SetPresence:
     def plan(self, now: User, run: Run) -> Plan:
         """PUT the line as a form; the profile is read again for what it says then."""
         rule = presence_rule(run.server.dialect)
-        before, wanted = _line(now, rule), rule.spoken.get(self.text, self.text) or None
+        before, wanted = line_of(now, rule), rule.spoken.get(self.text, self.text) or None
         if not self.text:
             wanted = None
         body: dict[str, Any] = {"presence": wanted or rule.none}
@@ -66,7 +66,7 @@ class SetPresence:
             return run.client.user()
 
         def judge(user: User) -> Outcome:
-            found = _line(user, rule)
+            found = line_of(user, rule)
             if found == wanted:
                 return Outcome()
             if found == before:
@@ -96,7 +96,8 @@ class SetPresence:
             yield Change(field=UNTIL, before=None, after=words)
 
 
-def _line(user: User, rule: PresenceRule) -> str | None:
+def line_of(user: User, rule: PresenceRule) -> str | None:
+    """Give the status line of a user; None if there is none."""
     found = text_at(user, (FIELD,))
     return None if found in ("", rule.none) else found
 

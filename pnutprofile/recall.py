@@ -53,7 +53,7 @@ def show_entry(run: Run, number: int, preview: PreviewChoice | None) -> None:
     drawn = [(name, _local(value) if name in ("time", "ended") else value) for name, value in rows]
     run.out.answer(entry.to_json(whole=True), rows, drawn)
     run.out.flush()
-    for kept in entry.pictures:
+    for kept in () if run.out.options.field else entry.pictures:
         if kept.is_there:
             seen.picture(run, kept.kind, run.history.content(kept), preview)
 

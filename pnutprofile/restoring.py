@@ -12,7 +12,8 @@ from pnutprofile.formats import compact
 from pnutprofile.history.entries import Entry, Kept
 from pnutprofile.picture_wants import Delete, Upload
 from pnutprofile.pictures.prepare import Wishes, prepare
-from pnutprofile.profile import User, image_of
+from pnutprofile.presence_wants import FIELD, UNTIL, SetPresence, line_of
+from pnutprofile.profile import User, image_of, text_at
 from pnutprofile.source import Written
 from pnutprofile.wants import Patch
 from pnutprofile.write import WHOLE, Plan, Want
@@ -49,6 +50,7 @@ def restore(run: Run, now: User, entries: tuple[Entry, ...], *, is_forced: bool)
     restoring = Restoring(entries=entries)
     _restore_fields(run, now, restoring, is_forced=is_forced)
     _restore_pictures(run, now, restoring, is_forced=is_forced)
+    _restore_presence(run, now, restoring)
     return restoring
 
 
@@ -58,6 +60,8 @@ def _restore_fields(run: Run, now: User, restoring: Restoring, *, is_forced: boo
     whole: Patch | None = None
     for name, before, left in _replaced(restoring.entries, dialect):
         want = _want(name, before, now, dialect)
+        if name in (FIELD, UNTIL):
+            continue
         if want is None:
             restoring.impossible.append(f"undo does not put back the {name}")
             continue
@@ -148,7 +152,9 @@ def _value(user: User, name: str, dialect: Dialect) -> str:
     if key == dialect.extra.key:
         found = extra_of(user, dialect).get(kind)
         return "" if found is None else compact(found)
-    return fields_of(user, dialect).get(name, "")
+    if name in dialect.fields:
+        return fields_of(user, dialect).get(name, "")
+    return text_at(user, (name,))
 
 
 def _restore_pictures(run: Run, now: User, restoring: Restoring, *, is_forced: bool) -> None:
@@ -174,6 +180,22 @@ def _restore_pictures(run: Run, now: User, restoring: Restoring, *, is_forced: b
             here = image_of(now, dialect, kind)
             if here and left[kind] and here.url != left[kind]:
                 restoring.warnings.append(_changed_since(kind, here.url, left[kind]))
+
+
+def _restore_presence(run: Run, now: User, restoring: Restoring) -> None:
+    """Plan to have the status line again; how long it was to stand no server tells."""
+    rule = run.server.dialect.presence
+    for name, before, left in _replaced(restoring.entries, run.server.dialect):
+        if name != FIELD or rule is None:
+            continue
+        old, here = line_of(before, rule), line_of(now, rule)
+        if here == old:
+            continue
+        restoring.plans.append(SetPresence(text=old or "").plan(now, run))
+        if here and here != left:
+            restoring.warnings.append(_changed_since(name, here, left))
+        if old:
+            restoring.warnings.append("the server decides how long the old presence stands")
 
 
 def _picture_want(run: Run, kept: Kept) -> Want:

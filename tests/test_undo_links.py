@@ -1,4 +1,4 @@
-"""Does undo bring back links that markdown cannot say, and extra data?"""
+"""Does undo bring back links that markdown cannot say, extra data and presence?"""
 
 from collections.abc import Callable
 from typing import Any
@@ -100,3 +100,16 @@ def test_extra_data_that_was_changed_since_is_told(
         in result.stderr
     )
     assert "com.example.own" not in extra_of(shown(cli), dialect)
+
+
+def test_a_presence_comes_back(bare_cli: Cli) -> None:
+    bare_cli.environment["PNUTPROFILE_SERVER"] = "sandbox"
+    before = bare_cli("show").values["presence"]
+    assert bare_cli("presence", "set", "out sailing").code == 0
+    result = bare_cli("undo", "--yes")
+    assert result.code == 0
+    assert "warning: the server decides how long the old presence stands" in result.stderr
+    assert bare_cli("show").values["presence"] == before
+    assert bare_cli("undo", "--yes").values["presence"] == "out sailing"
+    bare_cli("presence", "clear")
+    assert bare_cli("undo", "--yes").values["presence"] == "out sailing"
