@@ -51,6 +51,8 @@ class Details:
     error_id: str | None = None
     parts: list[dict[str, str]] | None = None
     """Of a command of several parts: the name of each, and whether it is done."""
+    mistakes: list[dict[str, Any]] | None = None
+    """Of a document: the line of each mistake, and what it is."""
 
 
 class PnutprofileError(Exception):

@@ -1,0 +1,86 @@
+"""What can be said of a profile in a file, and how are mistakes in it told?
+
+A document describes as much of a profile as it mentions:
+
+    name = "Robin"                  # an empty text empties a field
+    text = '''
+    Maps, my log and #tea
+    '''
+    locale = "en_GB"
+    timezone = "Europe/London"
+    avatar = "robin.jpg"            # a path from the document's folder, or "default"
+    cover = "default"
+    [[links]]                       # with these, the text is plain words without markdown
+    anchor = "my log"
+    url = "https://robin.example"
+    [raw."com.example.kind"]        # a table; or, where TOML cannot say it, a text of JSON
+    key = "value"
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pnutprofile.bio import Link
+from pnutprofile.dialects import FIELDS, PICTURE_KINDS
+from pnutprofile.errors import CheckError
+from pnutprofile.profile import Fields
+from pnutprofile.toml_lines import KeyPath, line_of
+
+MAX_DOCUMENT_BYTES = 64 * 1024
+DEFAULT = "default"
+"""What stands for the server's own picture in place of a path."""
+
+KEYS = (*FIELDS, *PICTURE_KINDS, "links", "raw")
+LINK_KEYS = ("anchor", "url", "title", "nth")
+
+_SHOWN_MISTAKES = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """One thing that is wrong with a document, and the line it stands on, counted from 1."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """As much of a profile as is described; what is absent is not managed.
+
+    A field that is an empty string is to be emptied, and so is a type of extra data that is None.
+    `links` is None where the text is left to the server's own search for links.
+    """
+
+    fields: Fields = field(default_factory=dict)
+    links: tuple[Link, ...] | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[KeyPath, int] = field(default_factory=dict, compare=False)
+
+    def line(self, *path: str | int) -> int:
+        """Give the line that a key stands on."""
+        return line_of(self.lines, path)
+
+
+def without_final_newline(text: str) -> str:
+    """Drop the one newline that ends the last line of a text file."""
+    return text.removesuffix("\r\n" if text.endswith("\r\n") else "\n")
+
+
+def refuse_mistakes(mistakes: Iterable[Mistake], name: str) -> None:
+    """Raise CheckError if there are any, naming the first of them; `details` hold all."""
+    found = sorted(mistakes, key=lambda mistake: mistake.line)
+    if not found:
+        return
+    shown = [f"line {one.line}: {one.message}" for one in found[:_SHOWN_MISTAKES]]
+    if len(found) > len(shown):
+        shown.append(f"and {len(found) - len(shown)} more")
+    fault = CheckError(
+        f"{name} has {'a mistake' if len(found) == 1 else f'{len(found)} mistakes'}",
+        "; ".join(shown),
+        "pnutprofile help profile-as-code",
+    )
+    fault.details.mistakes = [{"line": one.line, "message": one.message} for one in found]
+    raise fault
