@@ -32,7 +32,7 @@ def block(text: str) -> str:
     with is doubled. Carriage returns and what nobody can see or what steers a terminal stand as
     escapes.
     """
-    if "\n" not in text:
+    if "\n" not in text or text.endswith("\r"):  # whose reader would drop that with the newline
         return line(text)
     if UNSAFE.search(text.replace("\n", "").replace("\t", "")) or "'''" in text:
         return f'"""\n{_escaped(text, keep=chr(10))}\n"""'
