@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import zip_longest
 from typing import Literal, TextIO
@@ -15,10 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pnutprofile.bio import Bio
-from pnutprofile.dialects import Dialect
+from pnutprofile.dialects import FIELDS, Dialect
 from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
 from pnutprofile.fields import read_bio
 from pnutprofile.profile import (
+    Change,
     User,
     clean,
     extra_types,
@@ -28,10 +29,12 @@ from pnutprofile.profile import (
     user_id,
 )
 from pnutprofile.streams import Style, Tile
+from pnutprofile.word_changes import word_changes
 
 MAX_TEXT_WIDTH, MIN_TEXT_WIDTH = 88, 24
 GUTTER = "  "
 NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
+GONE, NEW = "red", "green"
 
 
 def card(
@@ -82,6 +85,32 @@ def table(lines: Lines, style: Style) -> str:
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
     return _drawn(grid, style, style.width)
+
+
+def differences(changes: Iterable[Change], style: Style) -> str:
+    """Draw a row for each change: `[-gone-]` and `{+new+}`, of long texts word by word."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=MUTED, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for change in changes:
+        grid.add_row(clean(change.field), _woven(change, style))
+    return _drawn(grid, style, style.width)
+
+
+def _woven(change: Change, style: Style) -> Text:
+    """Weave the old and the new value into one; a changed end of a line is shown as a sign."""
+    before, after = change.before or "", change.after or ""
+    is_long = change.field not in FIELDS or FIELDS[change.field].multiline
+    whole = [("-", before), ("+", after)]
+    woven, newline = Text(), "⏎\n" if style.unicode else "\\n\n"
+    for sign, words in word_changes(before, after) if is_long else whole:
+        if not sign:
+            woven.append(clean(words, keep="\n"))
+        elif words:
+            opened, closed, color = {"-": ("[-", "-]", GONE), "+": ("{+", "+}", NEW)}[sign]
+            shown = clean(words, keep="\n").replace("\n", newline)
+            woven.append(f"{opened}{shown}{closed}", style=color)
+    return woven
 
 
 @contextlib.contextmanager

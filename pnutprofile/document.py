@@ -17,6 +17,7 @@ A document describes as much of a profile as it mentions:
     key = "value"
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,7 +51,7 @@ class Document:
     """As much of a profile as is described; what is absent is not managed.
 
     A field that is an empty string is to be emptied, and so is a type of extra data that is None.
-    `links` is None where the text is left to the server's own search for links.
+    `links`, in the order of the document, is None where the server is to look for links itself.
     """
 
     fields: Fields = field(default_factory=dict)
@@ -84,3 +85,20 @@ def refuse_mistakes(mistakes: Iterable[Mistake], name: str) -> None:
     )
     fault.details.mistakes = [{"line": one.line, "message": one.message} for one in found]
     raise fault
+
+
+def is_same_json(one: Any, other: Any) -> bool:
+    """Tell whether two values of JSON mean the same: `1.0` is `1`, objects have no order."""
+    return _canonical(one) == _canonical(other)
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(_plain(data), sort_keys=True)
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {name: _plain(one) for name, one in data.items()}
+    if isinstance(data, list):
+        return [_plain(one) for one in data]
+    return int(data) if isinstance(data, float) and data.is_integer() else data

@@ -1,7 +1,6 @@
 """What does a TOML text say of a profile, and on which lines is it mistaken?"""
 
 import difflib
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from pnutprofile.document import (
     without_final_newline,
 )
 from pnutprofile.errors import CheckError
-from pnutprofile.profile import is_encodable
+from pnutprofile.extra import check_values, read_value
 from pnutprofile.toml_lines import KeyPath, line_of, lines_of_keys
 
 MEANT = {
@@ -155,7 +154,7 @@ class _Reading:
                 )
             elif link:
                 placed.append(link)
-        return tuple(sorted(placed, key=lambda link: link.pos))
+        return tuple(placed)
 
     def _link(self, text: str, path: KeyPath, item: Mapping[str, Any]) -> Link | None:
         for key in item:
@@ -187,42 +186,13 @@ class _Reading:
             self._blame(("raw",), 'raw must be tables, each under [raw."TYPE"]')
             return
         for kind, value in types.items():
-            path = ("raw", kind)
-            if value == "":
-                yield kind, None
-                continue
-            found = self._from_json(path, value) if isinstance(value, str) else value
-            if isinstance(found, dict) and self._is_json(path, found):
+            try:
+                is_text = isinstance(value, str)
+                found = (read_value(value, kind) if value else None) if is_text else value
+                check_values({kind: found})
                 yield kind, found
-            elif found is not None and not isinstance(found, dict):
-                self._blame(path, f"{kind} must be a table or a JSON object, not {_kind(found)}")
-
-    def _from_json(self, path: KeyPath, text: str) -> Any:
-        try:
-            return json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as fault:
-            self._blame(path, f"{path[-1]} is a text, but no JSON: {_plainly(str(fault))}")
-        return None
-
-    def _is_json(self, path: KeyPath, value: Any) -> bool:
-        """Tell whether a value of TOML is one of JSON too."""
-        if isinstance(value, dict):
-            return all([self._is_json((*path, key), inner) for key, inner in value.items()])
-        if isinstance(value, list):
-            return all([self._is_json(path, inner) for inner in value])
-        if isinstance(value, float) and value - value != 0:
-            self._blame(path, f"{path[-1]} is {value}, which JSON does not have")
-        elif not isinstance(value, str | int | float | None):
-            self._blame(path, f"{path[-1]} must stand in quotes: JSON has no dates or times")
-        elif isinstance(value, str) and not is_encodable(value):
-            self._blame(path, f"{path[-1]} holds half a character")
-        else:
-            return True
-        return False
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"it holds {name}")
+            except CheckError as fault:
+                self._blame(("raw", kind), f"{fault.message}: {fault.why}")
 
 
 def _plainly(message: str) -> str:

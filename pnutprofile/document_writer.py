@@ -1,6 +1,5 @@
 """How is a profile written as a document, and how is one that a person wrote brought up to date?"""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,11 +9,11 @@ from tomlkit.items import AoT
 
 from pnutprofile.anchors import Anchor, name_links
 from pnutprofile.dialects import FIELDS, PICTURE_KINDS
-from pnutprofile.document import Document
+from pnutprofile.document import Document, is_same_json
 from pnutprofile.document_reader import read_document
 from pnutprofile.errors import CheckError
 from pnutprofile.formats import compact
-from pnutprofile.toml_text import block, is_sayable, key, line, value
+from pnutprofile.toml_text import block, is_sayable, key, line, spread, value
 
 NO_COMMENTS: Mapping[str, Iterable[str]] = {}
 
@@ -32,7 +31,7 @@ def write_document(document: Document, comments: Mapping[str, Iterable[str]] = N
         parts += [_commented(comments.get(kind, ())), stated]
     parts += [_commented(comments.get("links", ())), *_links(document)]
     parts += [_commented(comments.get("raw", ())), *_extra(document.extra)]
-    return "".join(f"{part}\n" for part in parts if part)
+    return "".join(f"{part}\n" for part in parts if part).removeprefix("\n")
 
 
 def update_document(text: str, name: str, now: Document) -> str:
@@ -46,18 +45,7 @@ def update_document(text: str, name: str, now: Document) -> str:
     if wanted == old:
         return text
     document = tomlkit.parse(text.replace("\r\n", "\n"))
-    for field, said in wanted.fields.items():
-        if said != old.fields[field]:
-            document[field] = tomlkit.value(_field(field, said))
-    for kind, path in wanted.pictures.items():
-        if path != old.pictures[kind]:
-            document[kind] = tomlkit.value(line(path))
-    if wanted.links != old.links:
-        links, words = wanted.links, wanted.fields.get("text", "")
-        _update_links(document, links and name_links(words, links))
-    for kind, found in wanted.extra.items():
-        if found != old.extra[kind]:
-            _update_extra(document["raw"], kind, found)
+    _update_values(document, old, wanted)
     updated = tomlkit.dumps(document)
     if read_document(updated, name) != wanted:
         raise CheckError(
@@ -66,6 +54,22 @@ def update_document(text: str, name: str, now: Document) -> str:
             "pnutprofile export -o ANOTHER-FILE",
         )
     return updated.replace("\n", "\r\n") if "\r\n" in text else updated
+
+
+def _update_values(document: tomlkit.TOMLDocument, old: Document, wanted: Document) -> None:
+    """Rewrite what is not as wanted."""
+    values = {name: _field(name, said) for name, said in wanted.fields.items()}
+    values |= {kind: line(path) for kind, path in wanted.pictures.items()}
+    before = {**old.fields, **old.pictures}
+    for name, said in {**wanted.fields, **wanted.pictures}.items():
+        if said != before[name]:
+            document[name] = tomlkit.value(values[name])
+    if wanted.links != old.links:
+        links, words = wanted.links, wanted.fields.get("text", "")
+        _update_links(document, None if links is None else name_links(words, links))
+    for kind, found in wanted.extra.items():
+        if found != old.extra[kind]:
+            _update_extra(document["raw"], kind, found)
 
 
 def _commented(lines: Iterable[str]) -> str:
@@ -82,7 +86,9 @@ def _links(document: Document) -> Iterator[str]:
     if document.links == ():
         yield "links = []"
     for named in name_links(document.fields.get("text", ""), document.links or ()):
-        yield "\n".join(["\n[[links]]", *(f"{name} = {value(said)}" for name, said in _said(named))])
+        yield "\n".join(
+            ["\n[[links]]", *(f"{name} = {value(said)}" for name, said in _said(named))]
+        )
 
 
 def _said(named: Anchor) -> Iterator[tuple[str, Any]]:
@@ -98,7 +104,7 @@ def _extra(extra: Mapping[str, Any]) -> Iterator[str]:
         yield f"{key(kind)} = {_json(found)}"
     for kind, found in extra.items():
         if kind not in texts:
-            rows = (f"{key(name)} = {value(one)}" for name, one in found.items())
+            rows = (f"{key(name)} = {spread(one)}" for name, one in found.items())
             yield "\n".join([f"\n[raw.{key(kind)}]", *rows])
 
 
@@ -114,26 +120,13 @@ def _mentioned(old: Document, now: Document) -> Document:
         fields={name: now.fields.get(name, "") for name in old.fields},
         links=now.links if has_text else None,
         pictures={kind: now.pictures.get(kind, path) for kind, path in old.pictures.items()},
-        extra={kind: _same(said, now.extra.get(kind)) for kind, said in old.extra.items()},
+        extra={kind: _kept(said, now.extra.get(kind)) for kind, said in old.extra.items()},
     )
 
 
-def _same(said: Any, found: Any) -> Any:
-    """Keep what is said if only its order or its kind of number is another one."""
-    return said if canonical(said) == canonical(found) else found
-
-
-def canonical(data: Any) -> str:
-    """Put JSON into a text that is the same for the same meaning."""
-    return json.dumps(_plain(data), sort_keys=True)
-
-
-def _plain(data: Any) -> Any:
-    if isinstance(data, Mapping):
-        return {name: _plain(one) for name, one in data.items()}
-    if isinstance(data, list):
-        return [_plain(one) for one in data]
-    return int(data) if isinstance(data, float) and data.is_integer() else data
+def _kept(said: Any, found: Any) -> Any:
+    """Keep what is said if it means the same."""
+    return said if is_same_json(said, found) else found
 
 
 def _update_links(document: tomlkit.TOMLDocument, links: tuple[Anchor, ...] | None) -> None:
@@ -167,5 +160,5 @@ def _update_table(table: Any, wanted: Mapping[str, Any]) -> None:
     for name in [name for name in table if name not in wanted]:
         del table[name]
     for name, said in wanted.items():
-        if name not in table or canonical(tomlkit.item(table[name]).unwrap()) != canonical(said):
+        if name not in table or not is_same_json(tomlkit.item(table[name]).unwrap(), said):
             table[name] = tomlkit.value(value(said))

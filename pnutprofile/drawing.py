@@ -7,7 +7,7 @@ from typing import Protocol, TextIO
 
 from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
-from pnutprofile.profile import User
+from pnutprofile.profile import Change, User
 from pnutprofile.streams import Style, Tile
 
 Lines = Iterable[tuple[str, ...]]
@@ -39,7 +39,14 @@ class Drawing(Protocol):
     def table(self, lines: Lines, style: Style) -> str:
         """Draw rows in columns."""
 
+    def differences(self, changes: Iterable[Change], style: Style) -> str:
+        """Draw what changes, word by word where there are many."""
+
     def progress(
         self, stream: TextIO, label: str, total: int, style: Style
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Draw how far an upload has come until the context ends."""
+
+
+Draw = Callable[[Drawing, Style], str]
+"""What draws something, given how to."""

@@ -38,9 +38,7 @@ def fetch(
     if all(size) and run.server.dialect.height_yields_to_width:
         run.out.notice(f"{run.server.dialect.title} heeds the width and ignores the height")
     data = run.client.fetch_picture(kind, who, *size).body
-    facts = run.picture_facts(data)
-    if facts.format is None or not facts.whole:
-        raise ServerError(f"what arrived is no whole {kind}", f"the file {facts.problem}")
+    facts = check_whole(run, kind, data)
     if out == STDOUT:
         run.out.data(data)
         return
@@ -57,6 +55,14 @@ def fetch(
         "bytes": len(data),
     }
     run.out.answer(document, [(str(path),)])
+
+
+def check_whole(run: Run, kind: str, data: bytes) -> PictureFacts:
+    """Read what a fetched picture is. Raises ServerError if it is no whole one."""
+    facts = run.picture_facts(data)
+    if facts.format is None or not facts.whole:
+        raise ServerError(f"what arrived is no whole {kind}", f"the file {facts.problem}")
+    return facts
 
 
 def _name(run: Run, who: str, kind: str) -> str:

@@ -1,6 +1,7 @@
 """What can be wanted of an avatar or cover: this picture, one from an address, or the default?"""
 
 import functools
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,7 @@ class Upload:
                 "filename": kind + SUFFIXES[picture_format],
                 "content_type": MIME_TYPES[picture_format],
                 "bytes": len(prepared.data),
+                "sha256": hashlib.sha256(prepared.data).hexdigest(),
             }
         }
 

@@ -36,7 +36,13 @@ class Reading:
         measured = str(length) if limit is None else f"{length} of {limit} characters"
         read_by = {SERVER: "the server", LOCAL: "this program; the server may differ"}
         drawn = [("length", measured), ("read by", read_by[self.source])]
-        run.out.answer(document, self._rows(length, limit), drawn, self.bio)
+        run.out.answer(
+            document,
+            self._rows(length, limit),
+            lambda drawing, style: (
+                f"{drawing.text(self.bio, style)}\n{drawing.table(drawn, style)}"
+            ),
+        )
         if limit is not None and length > limit:
             why = f"text has {length} characters, {dialect.title} takes {limit}"
             raise CheckError("too long", why, "pnutprofile limits")

@@ -11,9 +11,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
-from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
-from pnutprofile.drawing import NO_PICTURES, Drawing, Lines, Pictures
+from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
 from pnutprofile.formats import compact, difference_lines, harmless, known_fields, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
@@ -82,23 +81,21 @@ class Out:
         else:
             self._plain(line for line in lines_of(user, dialect, page) if line[1])
 
-    def answer(
-        self, document: Any, lines: Lines, drawn: Lines | None = None, bio: Bio | None = None
-    ) -> None:
+    def answer(self, document: Any, lines: Lines, drawn: Lines | Draw | None = None) -> None:
         """Show any other answer: its document as JSON, else its rows.
 
-        `drawn` are the rows for a terminal, where those for a program are too many; above them
-        stands `bio`, if that is what the answer is about.
+        `drawn` are the rows for a terminal, where those for a program are too many, or what draws
+        more than rows.
         """
         if self._answered_as_data(document):
             return
-        if is_terminal(self._streams.stdout):
-            rows = lines if drawn is None else drawn
-            if bio:
-                self._put(self._drawing().text(bio, self._style(self._streams.stdout)) + "\n")
-            self._put(self._drawing().table(rows, self._style(self._streams.stdout)))
-        else:
+        if not is_terminal(self._streams.stdout):
             self._plain(lines)
+        elif callable(drawn):
+            self._put(drawn(self._drawing(), self._style(self._streams.stdout)))
+        else:
+            rows = lines if drawn is None else drawn
+            self._put(self._drawing().table(rows, self._style(self._streams.stdout)))
 
     def json(self, document: Any) -> None:
         """Show an answer that is JSON in itself, with or without --json."""
@@ -147,6 +144,11 @@ class Out:
         if not self.is_terse:
             with _whole(self._streams.stderr):
                 self._say(text.removesuffix("\n"))
+
+    def draw(self, draw: Draw) -> None:
+        """Draw on stderr, terminal or not; silent with --json and --quiet."""
+        if not self.is_terse:
+            self.drawing(draw(self._drawing(), self._style(self._streams.stderr)))
 
     def notice(self, text: str) -> None:
         """Say something that is not the answer; silent with --json and --quiet."""

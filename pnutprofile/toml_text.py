@@ -51,6 +51,13 @@ def value(data: Any) -> str:
     return json.dumps(data)
 
 
+def spread(data: Any) -> str:
+    """Write a value, a list of tables with each on a line of its own."""
+    if isinstance(data, list) and any(isinstance(one, Mapping) for one in data):
+        return "".join(["[\n", *(f"  {value(one)},\n" for one in data), "]"])
+    return value(data)
+
+
 def is_sayable(data: Any, depth: int = 0) -> bool:
     """Tell whether TOML can say a value of JSON: it has no null and no numbers beyond 64 bits."""
     if data is None or depth > _MAX_DEPTH:

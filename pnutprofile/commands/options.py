@@ -256,7 +256,7 @@ GROUPS: dict[Any, _Group] = {
     ConnectionOptions: from_dataclass(ConnectionOptions, _CONNECTION),
     WriteOptions: from_dataclass(WriteOptions, _WRITE),
     FieldOptions: _field_group(),
-    ReadingOptions: _from_dataclass(ReadingOptions, _READING),
+    ReadingOptions: from_dataclass(ReadingOptions, _READING),
 }
 
 

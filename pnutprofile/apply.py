@@ -1,0 +1,102 @@
+"""How is a profile held against a document, and brought to what it says, part by part?"""
+
+from dataclasses import replace
+
+from pnutprofile.context import Run
+from pnutprofile.errors import ExitCode, PartialError, PnutprofileError
+from pnutprofile.parts import Part, Parts, plan_parts, read_source
+from pnutprofile.profile import User
+from pnutprofile.recording import new_batch
+from pnutprofile.write import WriteOptions, carry_out, change_document, plan_document, plan_rows
+
+
+def diff(run: Run, file: str, *, prune: bool) -> ExitCode:
+    """Show how a profile differs from a document, and give the exit code that says whether."""
+    source = read_source(run, file)
+    parts = plan_parts(run, source, run.client.user(), prune=prune)
+    tell(run, parts)
+    run.out.answer(
+        {"changes": [change_document(one) for one in parts.changes]},
+        [(one.field, one.before or "", one.after or "") for one in parts.changes],
+        lambda drawing, style: drawing.differences(parts.changes, style),
+    )
+    return ExitCode.DIFFERENCES if parts.parts else ExitCode.DONE
+
+
+def apply(run: Run, file: str, options: WriteOptions, *, prune: bool) -> None:
+    """Bring the profile to what a document says, and show it.
+
+    Raises PartialError if it stopped after the first of several parts.
+    """
+    source = read_source(run, file)
+    now = run.client.user()
+    parts = plan_parts(run, source, now, prune=prune, force=options.force)
+    tell(run, parts)
+    if not parts.parts:
+        run.out.notice(f"unchanged: the profile is as {source.name} says")
+    if options.dry_run:
+        show_requests(run, parts)
+        return
+    if parts.parts:
+        again = f"pnutprofile apply {file}{' --prune' if prune else ''}"
+        now = send_parts(run, parts, now, options, again)
+    run.show(now)
+
+
+def send_parts(run: Run, parts: Parts, now: User, options: WriteOptions, again: str) -> User:
+    """Ask if something is removed, send each part, and give the profile as it is then.
+
+    `again` is the command that finishes what is left over. Raises PartialError.
+    """
+    losses = parts.losses
+    if losses:
+        names = " and ".join(loss.field for loss in losses)
+        run.out.confirm(f"This removes your {names}", losses)
+    batch = new_batch()
+    for index, part in enumerate(parts.parts):
+        try:
+            now = carry_out(run, part.plan, now, options, batch=batch)
+        except PnutprofileError as fault:
+            raise (_stopped(parts, index, fault, again) if index else fault) from None
+        except KeyboardInterrupt as fault:
+            raise KeyboardInterrupt(_words(parts, index, str(fault) or "interrupted")) from None
+        run.out.notice(f"{part.name}: {_done_words(part)}")
+    return now
+
+
+def show_requests(run: Run, parts: Parts) -> None:
+    """Show every request as `--dry-run` does."""
+    run.out.notice("dry run: nothing was sent")
+    document = {"requests": [plan_document(run, part.plan) for part in parts.parts]}
+    run.out.answer(document, [row for part in parts.parts for row in plan_rows(run, part.plan)])
+
+
+def tell(run: Run, parts: Parts) -> None:
+    """Tell what is to be known of parts before they are sent."""
+    for warning in parts.warnings:
+        run.out.warning(warning)
+    for sentence in parts.stays:
+        run.out.notice(sentence)
+
+
+def _done_words(part: Part) -> str:
+    names = ", ".join(change.field for change in part.plan.changes)
+    if names == part.name:
+        return "changed"
+    return f"changed {names}" if names else "sent what is there already"
+
+
+def _stopped(parts: Parts, index: int, fault: PnutprofileError, again: str) -> PartialError:
+    """Say which parts are done and which are not; the failure itself is the reason."""
+    names = [part.name for part in parts.parts]
+    states = ["done"] * index + ["failed"] + ["not sent"] * (len(names) - index - 1)
+    told = [{"part": part, "state": state} for part, state in zip(names, states, strict=True)]
+    why = f"{fault.message}: {fault.why}" if fault.why else fault.message
+    return PartialError(_words(parts, index, ""), why, again, replace(fault.details, parts=told))
+
+
+def _words(parts: Parts, index: int, why: str) -> str:
+    names = [part.name for part in parts.parts]
+    done, left = ", ".join(names[:index]), ", ".join(names[index:])
+    told = f"done: {done}; not done: {left}" if done else f"nothing is done of {left}"
+    return f"{why}; {told}" if why else told

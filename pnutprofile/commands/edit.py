@@ -1,0 +1,27 @@
+"""How is one's profile changed in an editor?"""
+
+import typer
+
+from pnutprofile import edit as editing
+from pnutprofile.commands import options
+from pnutprofile.connection import ConnectionOptions
+from pnutprofile.render import OutputOptions
+from pnutprofile.write import WriteOptions
+
+app = options.app()
+
+
+@options.command(app, examples=("pnutprofile edit", "pnutprofile edit --dry-run"))
+def edit(
+    context: typer.Context,
+    writing: WriteOptions,
+    output: OutputOptions,
+    connection: ConnectionOptions,
+) -> None:
+    """Change your profile in $VISUAL or $EDITOR, and send only what differs.
+
+    A file that fails its check is opened again on demand, each mistake above its line. Whatever
+    fails, the file is kept and its path told. If your editor opens a window and returns at once,
+    tell it to wait: VISUAL="code --wait".
+    """
+    editing.edit(options.start(context, output, connection), writing)
