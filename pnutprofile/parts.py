@@ -26,7 +26,7 @@ from pnutprofile.wants import Patch
 from pnutprofile.write import Plan
 
 STDIN = "-"
-FIELDS_PART = "fields"
+FIELDS_PART, LINKS = "fields", "links"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +62,9 @@ class Parts:
 
     @property
     def losses(self) -> tuple[Change, ...]:
-        """Give all that is removed."""
+        """Give all that is removed; links are a matter of the text, which says which it has."""
         further = [loss for part in self.parts for loss in part.plan.losses]
-        gone = [change for change in self.changes if change.after is None]
+        gone = [one for one in self.changes if one.after is None and one.field != LINKS]
         return tuple({loss.field: loss for loss in (*further, *gone)}.values())
 
 

@@ -1,5 +1,6 @@
 """How is a picture sent, and which ones never are?"""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -283,7 +284,14 @@ def test_dry_run_shows_the_form_and_sends_nothing(
         "method": "POST",
         "path": "users/me/avatar",
         "url": f"http://sandbox.localhost/{root}/users/me/avatar",
-        "body": {"avatar": {"filename": "avatar.png", "content_type": "image/png", "bytes": 5000}},
+        "body": {
+            "avatar": {
+                "filename": "avatar.png",
+                "content_type": "image/png",
+                "bytes": 5000,
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
+        },
         "changes": [{"field": "avatar", "before": before, "after": "300x300 PNG 5 KiB"}],
     }
     assert wire.writes == []

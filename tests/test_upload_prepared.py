@@ -1,5 +1,6 @@
 """What is really on the wire when a picture had to be prepared, and what is said about it?"""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -187,6 +188,7 @@ def test_a_dry_run_tells_the_bytes_that_would_be_sent(cli: Cli, wire: Wire, sour
         "filename": "avatar.jpg",
         "content_type": "image/jpeg",
         "bytes": len(sent(wire)),
+        "sha256": hashlib.sha256(sent(wire)).hexdigest(),
     }
     assert planned.json["changes"][0]["after"].startswith("80x80 JPEG ")
 
