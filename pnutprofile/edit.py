@@ -21,7 +21,7 @@ from pnutprofile.parts import Parts, Source, plan_parts
 from pnutprofile.profile import User, clean, image_of
 from pnutprofile.write import WriteOptions
 
-SOON_SECONDS = 0.5
+SOON_SECONDS = 1.0
 """An editor that is back this soon may have left a window open."""
 
 
@@ -82,7 +82,9 @@ class _Draft:
             try:
                 if text != self._first and not is_empty(text):
                     parts = self._parts(text)
-                if not parts:
+                if parts:
+                    self.may_be_open = False  # it was saved
+                else:
                     self._say_unchanged(text)
                 return parts
             except (CheckError, LocalError) as fault:

@@ -458,7 +458,7 @@ def test_the_same_command_finishes_the_rest(cli: Cli, wire: Wire, file: Path) ->
     assert calls(wire) == ["POST users/me/avatar", "POST users/me/cover"]
 
 
-def test_the_parts_of_one_command_are_undone_together(cli: Cli, wire: Wire, file: Path) -> None:
+def test_the_parts_of_one_command_are_undone_together(cli: Cli, file: Path) -> None:
     before = cli("show", "--json").json
     assert cli("apply", str(file)).code == 0
     assert cli("undo", "--yes").code == 0

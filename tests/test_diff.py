@@ -148,9 +148,7 @@ def test_all_mistakes_stand_in_the_json(cli: Cli) -> None:
     assert error["message"].endswith("; and 3 more")
 
 
-def test_what_the_server_would_not_take_is_a_mistake_on_its_line(
-    cli: Cli, dialect: Dialect, tmp_path: Path
-) -> None:
+def test_what_the_server_would_not_take_is_a_mistake_on_its_line(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "small.png").write_bytes(draw("dusk", 90, 90))
     (tmp_path / "me.toml").write_text(
         f'name = "{"x" * 51}"\nlocale = ""\ncover = "small.png"\n'

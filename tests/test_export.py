@@ -151,7 +151,7 @@ def shown(user: dict[str, Any]) -> Any:
 # Into files
 
 
-def test_a_file_and_the_pictures_beside_it(cli: Cli, tmp_path: Path, dialect: Dialect) -> None:
+def test_a_file_and_the_pictures_beside_it(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "me.toml"
     result = cli("export", "-o", str(out), "--json")
     avatar, cover = tmp_path / "me-avatar.png", tmp_path / "me-cover.png"
@@ -167,7 +167,7 @@ def test_a_file_and_the_pictures_beside_it(cli: Cli, tmp_path: Path, dialect: Di
 
 
 def test_default_pictures_are_called_default(
-    bare_cli: Cli, server: Server, witness: ModuleType, dialect: Dialect, tmp_path: Path
+    bare_cli: Cli, server: Server, witness: ModuleType, tmp_path: Path
 ) -> None:
     server.answers["GET users/me"] = data(witness.USER)
     server.pictures = draw("portrait", 20, 20)
@@ -231,7 +231,10 @@ def test_escape_sequences_never_reach_the_output(
 def test_extra_data_that_is_no_object_is_left_out_with_a_warning(
     bare_cli: Cli, server: Server, witness: ModuleType, dialect: Dialect
 ) -> None:
-    extra = {"pnut": {"raw": {"a.b": ["x"]}}, "adn": {"annotations": [{"type": "a.b"}]}}
+    extra: dict[str, dict[str, Any]] = {
+        "pnut": {"raw": {"a.b": ["x"]}},
+        "adn": {"annotations": [{"type": "a.b"}]},
+    }
     server.answers["GET users/me"] = data({**witness.USER, **extra[dialect.name]})
     result = bare_cli("export")
     assert (result.code, result.stderr) == (
