@@ -32,8 +32,26 @@ MAX_DOCUMENT_BYTES = 64 * 1024
 DEFAULT = "default"
 """What stands for the server's own picture in place of a path."""
 
-KEYS = (*FIELDS, *PICTURE_KINDS, "links", "raw")
-LINK_KEYS = ("anchor", "url", "title", "nth")
+EXPLAINED: Mapping[str, str] = {
+    **{name: shown.help for name, shown in FIELDS.items()},
+    "text": "Bio; markdown links become links. One newline at its end does not count.",
+    **dict.fromkeys(
+        PICTURE_KINDS, 'A file, its path from the folder of the document; or "default".'
+    ),
+    "links": "Links of a text that is plain words, each in a table [[links]]; [] for none at all.",
+    "raw": 'Extra data, each type a table [raw."TYPE"]; or a text of JSON where TOML has no word.',
+}
+"""Every key of a document, and what it holds."""
+
+LINKS_EXPLAINED: Mapping[str, str] = {
+    "anchor": "The words of the text that the link stands on.",
+    "url": "The address.",
+    "title": "What is shown over the link, where the server keeps it.",
+    "nth": "Which one it is, from 1, where the anchor stands in the text more than once.",
+}
+"""Every key of a link."""
+
+KEYS, LINK_KEYS = tuple(EXPLAINED), tuple(LINKS_EXPLAINED)
 
 _SHOWN_MISTAKES = 6
 

@@ -24,6 +24,8 @@ VARIABLES: Mapping[str, str] = {
     "TERM_PROGRAM": "with TERM, KITTY_WINDOW_ID, KONSOLE_VERSION, WT_SESSION, TMUX, STY, ZELLIJ and"
     " the like: which pictures the terminal shows",
     "COLUMNS": "how wide to draw",
+    "VISUAL": "the editor of edit, with its options; goes before EDITOR",
+    "EDITOR": "the editor of edit, with its options",
     "CI": "not empty: never ask, draw no pictures",
     "BROWSER": "the browser that auth login opens",
     "DISPLAY": "with WAYLAND_DISPLAY: there is a screen to open a browser on; over SSH there is"

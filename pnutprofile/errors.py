@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
     DONE = 0, "done", "done, or nothing to do"
     UNEXPECTED = 1, "unexpected", "unexpected fault in this program"
     USAGE = 2, "usage", "wrong usage"
-    CHECK = 3, "check", "a local check refused it; nothing was sent"
+    CHECK = 3, "check", "a local check refused it, a document included; nothing was sent"
     AUTH = 4, "auth", "no token, or the token is not accepted or lacks the scope"
     REFUSED = 5, "refused", "the server refused"
     SERVER = 6, "server", "the server failed, or its answer cannot be its answer"

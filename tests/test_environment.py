@@ -296,6 +296,16 @@ def test_display(ask: Cli, tmp_path: Path) -> None:
     assert visitor.asked["client_id"] == "c"
 
 
+def test_visual(bare_cli: Cli) -> None:
+    result = bare_cli("edit", "--server", "sandbox", VISUAL="no-such-editor -w", EDITOR="true")
+    assert (result.code, "no-such-editor" in result.stderr) == (12, True)
+
+
+def test_editor(bare_cli: Cli) -> None:
+    result = bare_cli("edit", "--server", "sandbox", EDITOR="false")
+    assert (result.code, "the editor false failed" in result.stderr) == (12, True)
+
+
 def test_every_variable_has_its_test() -> None:
     assert [name for name in VARIABLES if f"test_{name.lower()}" not in globals()] == []
 

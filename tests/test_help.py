@@ -180,3 +180,12 @@ def test_unknown_topic_is_wrong_usage_naming_the_topics(
     result = bare_cli("help", *topic)
     assert result.code == 2
     assert "exit-codes, environment, tokens, pictures" in result.stderr
+
+
+def test_every_key_of_a_document_is_explained(bare_cli: Cli) -> None:
+    rows = bare_cli("help", "profile-as-code", "--json").json["rows"]
+    assert [row[0] for row in rows] == [
+        *("name", "text", "locale", "timezone", "avatar", "cover", "links", "raw"),
+        *("links.anchor", "links.url", "links.title", "links.nth"),
+        *('""', "absent", "export", "diff", "apply", "edit"),
+    ]

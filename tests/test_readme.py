@@ -14,6 +14,7 @@ README = Path(__file__).parent.parent / "README.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.M)
 LINES = [line for block in BLOCKS for line in block.splitlines() if line.startswith("pnutprofile ")]
 FILES = {
+    "profile.toml": b'name = "Ada Vale"\ntext = "Maps"\nlocale = "en_GB"\n',
     "photo.jpg": drawn(640, 640, "JPEG"),
     "cover.jpg": drawn(1500, 500, "JPEG"),
     "bio.txt": "Maps, tea and 🗺️\nand a second line\n".encode(),

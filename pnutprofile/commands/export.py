@@ -25,7 +25,7 @@ UpdateOption = Annotated[
     app,
     examples=(
         "pnutprofile export",
-        "pnutprofile export -o profile.toml",
+        "pnutprofile export -o me.toml",
         "pnutprofile export --update profile.toml",
     ),
 )

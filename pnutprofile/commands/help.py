@@ -7,6 +7,7 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.dialects import DIALECTS
+from pnutprofile.document import EXPLAINED, LINKS_EXPLAINED
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode, UsageError
 from pnutprofile.pictures.check import rule_words
@@ -40,11 +41,29 @@ PREPARING: Mapping[str, str] = {
 }
 """What upload does to a picture, and what decides on it."""
 
+
+def _profile_as_code() -> Iterable[tuple[str, ...]]:
+    yield from EXPLAINED.items()
+    yield from ((f"links.{key}", sentence) for key, sentence in LINKS_EXPLAINED.items())
+    yield from DOCUMENTS.items()
+
+
+DOCUMENTS: Mapping[str, str] = {
+    '""': "An empty text empties a field, removes a type, brings the default picture back.",
+    "absent": "What is not mentioned is left alone; with --prune it is removed where it can be.",
+    "export": "Prints the document; -o writes it with the pictures; --update rewrites your own.",
+    "diff": "Shows what apply would change; exit code 10 if anything, 0 if nothing.",
+    "apply": "Sends what differs, a second time nothing; 11 if it stopped half-way: repeat it.",
+    "edit": "All of that in your editor, $VISUAL or $EDITOR.",
+}
+"""What else there is to know about documents."""
+
 TOPICS = {
     "exit-codes": _exit_codes,
     "environment": lambda: VARIABLES.items(),
     "tokens": lambda: ((str(place), source) for place, source in enumerate(ORDER, 1)),
     "pictures": _pictures,
+    "profile-as-code": _profile_as_code,
 }
 
 
@@ -58,7 +77,7 @@ def help_(
 ) -> None:
     """Explain a topic or a command.
 
-    Topics: exit-codes, environment, tokens, pictures.
+    Topics: exit-codes, environment, tokens, pictures, profile-as-code.
     """
     run = options.start(context, output)
     words = topic or []
