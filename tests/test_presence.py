@@ -247,3 +247,36 @@ def test_moments(moment: str, expected: str) -> None:
 def test_what_is_no_duration(duration: str) -> None:
     with pytest.raises(UsageError):
         seconds_of(duration)
+
+
+# Taking it back
+
+
+def test_undo_sets_the_old_words_again(cli: Cli, wire: Wire) -> None:
+    cli("presence", "set", "at sea", "--for", "2h")
+    result = cli("undo", "--yes")
+    assert (result.code, result.values["presence"]) == (0, "minding the lamp")
+    assert parse_qs(wire.writes[-1].content.decode()) == {"presence": ["minding the lamp"]}
+    assert "warning: the server decides how long the old presence stands\n" in result.stderr
+    assert cli("undo", "--yes").values["presence"] == "at sea"
+
+
+def test_undo_of_clear_and_of_the_first_presence(cli: Cli, wire: Wire) -> None:
+    cli("presence", "clear")
+    assert cli("undo", "--yes").values["presence"] == "minding the lamp"
+    cli("undo", "--yes")
+    cli("presence", "set", "at sea")
+    assert cli("undo", "--yes").values["presence"] == "offline"
+    assert parse_qs(wire.writes[-1].content.decode()) == {"presence": ["offline"]}
+
+
+def test_undo_tells_that_it_was_changed_since(cli: Cli) -> None:
+    cli("presence", "set", "at sea")
+    cli("presence", "set", "in port", "--no-history")
+    result = cli("undo", "--yes")
+    assert "the presence was changed since: it is in port now, not at sea" in result.stderr
+
+
+def test_no_history_keeps_none(cli: Cli) -> None:
+    cli("presence", "set", "at sea", "--no-history")
+    assert cli("history", "--json").json == []
