@@ -37,6 +37,7 @@ LIMITS = {
             },
         },
         "raw": {"max_bytes": 8192},
+        "presence": {"max_chars": 100, "default_seconds": 900, "max_seconds": 604800},
     },
     "adn": {
         "dialect": "adn",
@@ -69,6 +70,7 @@ LIMITS = {
             },
         },
         "annotations": {"max_bytes": 8192},
+        "presence": None,
     },
 }
 

@@ -47,6 +47,13 @@ def _document(dialect: Dialect) -> dict[str, Any]:
             for kind, rule in dialect.pictures.items()
         },
         dialect.extra.key: {"max_bytes": dialect.extra.max_bytes},
+        "presence": {
+            "max_chars": dialect.presence.max_chars,
+            "default_seconds": dialect.presence.default_seconds,
+            "max_seconds": dialect.presence.max_seconds,
+        }
+        if dialect.presence
+        else None,
     }
 
 
@@ -64,6 +71,15 @@ def _rows(dialect: Dialect) -> Iterator[tuple[str, str]]:
         deletable = f"delete_{kind}" in dialect.calls
         yield kind, _words(rule_words(rule), "" if deletable else "cannot be deleted")
     yield dialect.extra.key, f"at most {dialect.extra.max_bytes} bytes of JSON in all"
+    if dialect.presence:
+        yield (
+            "presence",
+            _words(
+                f"at most {dialect.presence.max_chars} characters",
+                f"for {dialect.presence.default_seconds // 60} minutes unless said otherwise",
+                f"at most {dialect.presence.max_seconds // 86400} days",
+            ),
+        )
 
 
 def _words(*parts: str) -> str:
