@@ -20,7 +20,7 @@ from tests.killing import Dice, Nursery, nursery, quiet_after, real_sandbox, usu
 
 pytestmark = pytest.mark.slow
 
-KILLS = 80
+KILLS = 50
 """Of each command on each dialect."""
 
 
