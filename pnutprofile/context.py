@@ -197,7 +197,8 @@ class Run:
 
         from pnutprofile.client import Client
         from pnutprofile.deadline import Deadline
-        from pnutprofile.exchange import TRIES, Exchange, Trace
+        from pnutprofile.exchange import TRIES, Exchange
+        from pnutprofile.trace import Trace
 
         exchange = Exchange(
             deadline=Deadline(quick_seconds, self.deadline) if quick_seconds else self.deadline,

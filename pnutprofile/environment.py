@@ -1,5 +1,6 @@
 """Which environment variables does the tool heed? One table for help, manual and tests."""
 
+import os
 from collections.abc import Mapping
 
 GIVES_TOKEN = ("PNUTPROFILE_TOKEN",)
@@ -42,3 +43,13 @@ VARIABLES: Mapping[str, str] = {
 def set_token_variables(environment: Mapping[str, str]) -> list[str]:
     """Name the variables that are set and give a token, the one that wins first."""
     return [name for name in VARIABLES if name.startswith(GIVES_TOKEN) and environment.get(name)]
+
+
+def take_environment() -> Mapping[str, str]:
+    """Give the environment of this process, and leave its children no token.
+
+    An editor, a browser and a token command get a copy of what is left.
+    """
+    environment = dict(os.environ)
+    os.environ.pop("PNUTPROFILE_TOKEN", None)
+    return environment

@@ -25,6 +25,8 @@ from pnutprofile.answers import Reply  # noqa: E402
 from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
+from pnutprofile.secrecy import without  # noqa: E402
+from pnutprofile.trace import Trace, body_text, headers_text  # noqa: E402
 from pnutprofile.unpacking import bounded  # noqa: E402
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
@@ -38,20 +40,11 @@ HEADERS = {
     "User-Agent": f"pnutprofile/{__version__}",
 }
 PASSING_STATUS = frozenset({502, 503, 504})
-SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class DistrustError(NetworkError):
     """The certificate of the server is not trusted; nothing was sent."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Where a line for each exchange (`brief`) and its headers and bodies (`full`) go."""
-
-    brief: Callable[[str], None] = lambda _: None
-    full: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +87,10 @@ class Exchange:
                 headers=HEADERS,
             )
         except (ImportError, ValueError, httpx.InvalidURL) as fault:
+            # What is said of an address may hold the password in it.
+            why = str(fault) if isinstance(fault, ImportError) else "a proxy is http://HOST:PORT"
             raise LocalError(
-                "the proxy settings cannot be used", str(fault), "env | grep -i proxy"
+                "the proxy settings cannot be used", why, "pnutprofile doctor"
             ) from None
 
     def wait(self, seconds: float) -> None:
@@ -214,9 +209,15 @@ class Exchange:
         self._trace.brief(
             f"{request.method} {request.url} {response.status_code} {spent_ms:.0f} ms"
         )
-        self._show_response(response, body)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(status=response.status_code, headers=headers, body=body, url=str(request.url))
+        token = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+        headers = httpx.Headers(
+            [(name, without(token, value)) for name, value in response.headers.raw]
+        )
+        body = without(token, body)
+        is_secret = request.extensions["is_secret"]
+        self._show_response(response.status_code, headers, body, is_secret=is_secret)
+        named = {name.lower(): value for name, value in headers.items()}
+        return Reply(status=response.status_code, headers=named, body=body, url=str(request.url))
 
     def _timeouts(self) -> httpx.Timeout:
         left = self._deadline.left(sent=False)
@@ -234,14 +235,15 @@ class Exchange:
     def _show_request(self, request: httpx.Request) -> None:
         kind = request.headers.get("content-type", "")
         is_shown = "multipart" not in kind and not request.extensions["is_secret"]
-        self._trace.full(_headers_text(f"> {request.method} {request.url}", request.headers))
-        self._trace.full(_body_text("> ", request.read() if is_shown else b""))
+        self._trace.full(headers_text(f"> {request.method} {request.url}", request.headers))
+        self._trace.full(body_text("> ", request.read() if is_shown else b""))
 
-    def _show_response(self, response: httpx.Response, body: bytes) -> None:
-        is_secret = response.request.extensions["is_secret"]
-        is_text = "json" in response.headers.get("content-type", "") and not is_secret
-        self._trace.full(_headers_text(f"< {response.status_code}", response.headers))
-        self._trace.full(_body_text("< ", body if is_text else b""))
+    def _show_response(
+        self, status: int, headers: httpx.Headers, body: bytes, *, is_secret: bool
+    ) -> None:
+        is_text = "json" in headers.get("content-type", "") and not is_secret
+        self._trace.full(headers_text(f"< {status}", headers))
+        self._trace.full(body_text("< ", body if is_text else b""))
 
 
 def _body(response: httpx.Response, limit_bytes: int) -> bytes:
@@ -319,15 +321,3 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
         httpx.ConnectError | httpx.ConnectTimeout | httpx.RemoteProtocolError | httpx.NetworkError,
     )
     return error
-
-
-def _headers_text(first: str, headers: httpx.Headers) -> str:
-    """Show headers, secrets masked."""
-    lines = [first]
-    for name, value in headers.items():
-        lines.append(f"  {name}: {'(masked)' if name.lower() in SECRET_HEADERS else value}")
-    return "\n".join(lines)
-
-
-def _body_text(prefix: str, body: bytes) -> str:
-    return prefix + body[:4096].decode("utf-8", "replace") if body else f"{prefix}(no text)"

@@ -17,9 +17,9 @@ from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, Usag
 from pnutprofile.formats import compact, difference_lines, harmless, known_fields, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.questions import ask_secret, ask_word
+from pnutprofile.secrecy import Secrets
 from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
 
-SHORTEST_SECRET = 8
 END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
 """Ends every sequence that carries a picture, then colours."""
 
@@ -49,21 +49,18 @@ class Out:
         self.options = options
         self._streams = streams
         self._drawing = drawing
-        self._secrets: set[str] = set()
+        self._secrets = Secrets()
         for stream in (streams.stdout, streams.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
 
     def hide(self, secret: str) -> None:
-        """Mask a secret in all that goes to stderr: a server may repeat it in an error text."""
-        if len(secret) >= SHORTEST_SECRET:  # a shorter one would mask ordinary words
-            self._secrets.add(secret)
+        """Mask a secret in all that is written: a server may repeat it."""
+        self._secrets.add(secret)
 
     def masked(self, text: str) -> str:
         """Mask what is to be hidden in a text."""
-        for secret in self._secrets:
-            text = text.replace(secret, "(masked)")
-        return text
+        return self._secrets.out_of_words(text)
 
     # The answer, on stdout
 
@@ -276,7 +273,7 @@ class Out:
     def _put(self, text: str) -> None:
         if self._streams.stdout is None:
             raise LocalError("standard output is closed", "the answer cannot be shown")
-        self._streams.stdout.write(text)
+        self._streams.stdout.write(self._secrets.out_of_data(text))
 
     def _binary(self) -> BinaryIO:
         if self._streams.stdout is None:
@@ -287,6 +284,7 @@ class Out:
 
     def _raw(self, text: str) -> None:
         """Write a line as UTF-8, whatever the locale says."""
+        text = self._secrets.out_of_data(text)
         self._binary().write(f"{text}\n".encode(errors="backslashreplace"))
 
     def _say(self, line: str) -> None:
