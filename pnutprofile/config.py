@@ -30,7 +30,7 @@ from urllib.parse import urlsplit, urlunsplit
 import platformdirs
 
 from pnutprofile.dialects import ADN, DIALECTS, PNUT, Dialect
-from pnutprofile.errors import LOGIN, UsageError
+from pnutprofile.errors import LOGIN, LocalError, UsageError
 from pnutprofile.profile import listed
 
 APP = "pnutprofile"
@@ -203,7 +203,7 @@ class Folders:
 
     @cached_property
     def config_file(self) -> Path:
-        """Give the path of config.toml."""
+        """Give the path of config.toml. Raises LocalError without a home folder, as all below."""
         return self._folder("config") / "config.toml"
 
     @property
@@ -232,7 +232,12 @@ class Folders:
             "data": platformdirs.user_data_path,
             "state": platformdirs.user_state_path,
         }
-        return finders[kind](APP, appauthor=False)
+        try:
+            return finders[kind](APP, appauthor=False)
+        except RuntimeError:  # a user without a name, as in many containers
+            raise LocalError(
+                "there is no home folder", "HOME is not set", "PNUTPROFILE_HOME=FOLDER"
+            ) from None
 
 
 def is_loopback(host: str) -> bool:
