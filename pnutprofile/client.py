@@ -173,6 +173,11 @@ class Client:
 
         return self._patiently(ask)
 
+    def greet(self) -> Reply:
+        """Ask what anybody may ask, without a token; whatever comes is an answer."""
+        path = self._known_call("config").path
+        return self._exchange.send("GET", f"{self.server.api}/{path}")
+
     def config(self) -> Any:
         """Read the server's own limits."""
         return self._call("config").data

@@ -4,7 +4,7 @@ The parts are heavy, so they are imported here at the moment a command asks for 
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -70,6 +70,18 @@ class Run:
         if self._connection.token_stdin:
             self.take_stdin("--token-stdin")
         return self
+
+    def apart(
+        self, connection: ConnectionOptions, environment: Mapping[str, str], config: Config
+    ) -> "Run":
+        """Make a run of its own that has the streams and the network of this one.
+
+        Whoever makes it closes it.
+        """
+        other = Run(self.streams, self._transport)
+        other.out, other.environment, other.config = self.out, environment, config
+        other._connection = connection
+        return other
 
     def close(self) -> None:
         """Close connections and files."""

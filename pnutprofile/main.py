@@ -43,6 +43,7 @@ COMMANDS = (
     "locales",
     "timezones",
     "sandbox",
+    "doctor",
     "help",
 )
 

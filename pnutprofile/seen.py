@@ -35,7 +35,7 @@ def preview(
     run: Run, prepared: "Prepared", choice: PreviewChoice | None, user: User | None = None
 ) -> None:
     """Draw on stderr what others will see; over a cover the avatar of `user`, if it comes soon."""
-    look = _look(run, run.streams.stderr, choice)
+    look = look_on(run, run.streams.stderr, choice)
     if look is None or run.out.is_terse:
         return
     window = run.streams.window(run.streams.stderr)
@@ -51,7 +51,7 @@ def preview(
 
 def picture(run: Run, kind: str, data: bytes, choice: PreviewChoice | None) -> None:
     """Draw a picture on stderr, as a card shows it."""
-    look = _look(run, run.streams.stderr, choice)
+    look = look_on(run, run.streams.stderr, choice)
     if look is None or run.out.is_terse:
         return
     columns = min(run.streams.window(run.streams.stderr).columns, CARD_COLUMNS)
@@ -66,7 +66,7 @@ def picture(run: Run, kind: str, data: bytes, choice: PreviewChoice | None) -> N
 
 def show(run: Run, who: str, choice: PreviewChoice | None) -> None:
     """Show a user (`me`, an id or an @name), on a terminal with the pictures that come soon."""
-    look = _look(run, run.streams.stdout, choice)
+    look = look_on(run, run.streams.stdout, choice)
     user = run.client.user(who)
     run.show(user, _card_pictures(run, user, look))
 
@@ -111,7 +111,7 @@ def _picture(run: Run, fetch: Callable[..., bytes | None], user: User, kind: str
     return fetch(image, w=str(MOST_WIDTH_PX[kind])) if image else None
 
 
-def _look(run: Run, stream: TextIO | None, choice: PreviewChoice | None) -> Look | None:
+def look_on(run: Run, stream: TextIO | None, choice: PreviewChoice | None = None) -> Look | None:
     """Choose how to draw on a stream. Raises UsageError for a variable that names no protocol.
 
     What the variable says holds on terminals only; the option, of a preview, anywhere.

@@ -76,6 +76,17 @@ class Vault:
 
         return self._ask(remove)
 
+    def backend(self) -> tuple[str, bool]:
+        """Name the keyring, and say whether it is one that may be recommended."""
+
+        def name(keyring: Any) -> tuple[str, bool]:
+            chosen = keyring.get_keyring()
+            # A chain of keyrings stores with its first one.
+            kind = type(next(iter(getattr(chosen, "backends", ())), chosen))
+            return f"{kind.__module__}.{kind.__qualname__}", keyring.core.recommended(chosen)
+
+        return self._ask(name)
+
     def _ask(self, question: Callable[[Any], T]) -> T:
         """Ask in a thread of its own: a keyring that never answers must not hold the command."""
         answers: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()

@@ -92,6 +92,7 @@ CONNECTED = [
     ("auth", "login"),
     ("auth", "status"),
     ("auth", "logout"),
+    ("doctor",),
 ]
 
 

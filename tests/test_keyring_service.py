@@ -247,6 +247,28 @@ def test_show_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
         refuses_in_time(silent("show"), seconds())
 
 
+def test_the_doctor_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
+    assert machine.with_backend(PLAINTEXT).login().code == 0  # an account on record
+    with timed() as seconds:
+        done = silent("doctor", "--json")
+        assert seconds() < 2 * KEYRING_SECONDS + OVERHEAD_SECONDS
+    found = {check["check"].split()[0]: check for check in done.json["checks"]}
+    assert done.code == found["keyring"]["exit"] == found["account"]["exit"] == ExitCode.LOCAL
+    assert all(way in found["keyring"]["advice"] for way in WAYS_OUT)
+    assert found["server"]["state"] == "ok"
+
+
+@pytest.mark.usefixtures("_daemons")
+def test_the_doctor_with_a_keyring_that_works(machine: Machine) -> None:
+    with secret_service(machine, "a password") as there:
+        assert there.login().code == 0
+        done = there("doctor", "--json")
+    found = {check["check"].split()[0]: check for check in done.json["checks"]}
+    assert (done.code, found["keyring"]["state"], found["account"]["state"]) == (0, "ok", "ok")
+    assert "SecretService" in found["keyring"]["found"]
+    assert "the keyring" in found["account"]["found"]
+
+
 def test_a_keyring_that_keeps_nothing(machine: Machine) -> None:
     done = machine.with_backend("keyring.backends.null.Keyring").login()
     refuses_login_in_time(done, 0)

@@ -47,6 +47,7 @@ def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
         ("avatar", "upload", "--help"),
         ("auth", "login", "--help"),
         ("help", "exit-codes"),
+        ("doctor", "--help"),
     ],
     ids=" ".join,
 )

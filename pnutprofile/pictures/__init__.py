@@ -26,5 +26,8 @@ class Painting(Protocol):
     def cover_tile(self, data: bytes, look: "Look", columns: int, rows: int) -> "Tile | None":
         """Draw the middle of a cover as a strip."""
 
+    def sample_tile(self, look: "Look", columns: int, rows: int) -> "Tile | None":
+        """Draw something that shows what a terminal can."""
+
     def look_alike(self, one: bytes, other: bytes, crop: "Crop") -> bool | None:
         """Tell whether of two picture files the parts that a server keeps show about the same."""

@@ -15,6 +15,7 @@ from pnutprofile.pictures.facts import read_facts
 from pnutprofile.pictures.making.colour import to_srgb
 from pnutprofile.pictures.making.decode import UnreadableError, decoded, upright
 from pnutprofile.pictures.prepare import Prepared
+from pnutprofile.pictures.scenes.drawings import draw
 from pnutprofile.pictures.scenes.scene import (
     PAGE,
     PAGES,
@@ -28,7 +29,7 @@ from pnutprofile.pictures.terminal.protocols import Depth, Look, Protocol
 from pnutprofile.pictures.terminal.tile import tile
 from pnutprofile.streams import Tile
 
-__all__ = ["avatar_tile", "cover_tile", "look_alike", "scene_png", "scene_tile"]
+__all__ = ["avatar_tile", "cover_tile", "look_alike", "sample_tile", "scene_png", "scene_tile"]
 
 CELLWISE = (Protocol.BLOCKS, Protocol.ASCII)
 """Protocols that make a picture of text."""
@@ -72,6 +73,11 @@ def cover_tile(data: bytes, look: Look, columns: int, rows: int) -> Tile | None:
     room = _pixels(look, columns, rows)
     picture = _others(data, room)
     return tile(strip(picture, room), look, columns, rows) if picture else None
+
+
+def sample_tile(look: Look, columns: int, rows: int) -> Tile | None:
+    """Draw a sky at dusk, whose colours run into each other, in so many cells."""
+    return cover_tile(draw("dusk", *_pixels(look, columns, rows)), look, columns, rows)
 
 
 def _scene(
