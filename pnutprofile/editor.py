@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from pnutprofile.environment import for_children
 from pnutprofile.errors import LocalError
 from pnutprofile.streams import Streams, is_terminal
 
@@ -51,7 +52,7 @@ def run_editor(command: list[str], file: Path, streams: Streams) -> int:
         screen = streams.stderr if is_terminal(streams.stderr) else subprocess.DEVNULL
     try:
         process = subprocess.Popen(
-            [*command, str(file)], stdout=screen, env=dict(streams.environment)
+            [*command, str(file)], stdout=screen, env=for_children(streams.environment)
         )
     except OSError as fault:
         raise LocalError(

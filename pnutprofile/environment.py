@@ -45,11 +45,13 @@ def set_token_variables(environment: Mapping[str, str]) -> list[str]:
     return [name for name in VARIABLES if name.startswith(GIVES_TOKEN) and environment.get(name)]
 
 
-def take_environment() -> Mapping[str, str]:
-    """Give the environment of this process, and leave its children no token.
+def for_children(environment: Mapping[str, str]) -> dict[str, str]:
+    """Give what an editor or another program of the person's may know: all but tokens."""
+    return {name: value for name, value in environment.items() if not name.startswith(GIVES_TOKEN)}
 
-    An editor, a browser and a token command get a copy of what is left.
-    """
+
+def take_environment() -> Mapping[str, str]:
+    """Give the environment of this process, and leave no token to what a library may start."""
     environment = dict(os.environ)
     os.environ.pop("PNUTPROFILE_TOKEN", None)
     return environment

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
-from pnutprofile.environment import GIVES_TOKEN
+from pnutprofile.environment import for_children
 from pnutprofile.errors import LocalError
 from pnutprofile.files import MAX_TOKEN_BYTES
 
@@ -66,8 +66,7 @@ def _running(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={k: v for k, v in environment.items() if not k.startswith(GIVES_TOKEN)}
-            | {ASKING: "1"},
+            env=for_children(environment) | {ASKING: "1"},
             start_new_session=True,
         )
     except (OSError, ValueError, IndexError) as fault:

@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote, quote_plus
 
 from pnutprofile import browser, login, signing
 from pnutprofile.config import DEFAULT_SERVER
@@ -265,10 +264,9 @@ def _again(run: Run, wishes: Wishes) -> str:
 
 
 def _hide(run: Run, *secrets: str) -> None:
-    """Mask secrets on stderr, however a server may repeat them."""
+    """Mask secrets, however a server may repeat them."""
     for secret in secrets:
-        for spelling in (secret, quote(secret, safe=""), quote_plus(secret)):
-            run.out.hide(spelling)
+        run.out.hide(secret)
 
 
 _WAYS: Mapping[str, Callable[[Run, Wishes], None]] = {

@@ -30,11 +30,11 @@ def test_a_short_token_falsifies_no_answer(
     bare_cli: Cli, witness: ModuleType, dialect: Dialect
 ) -> None:
     bare_cli.environment["PNUTPROFILE_SERVER"] = ROOTS[dialect.name]
-    user = {**witness.USER, "name": "Ada"}
-    bare_cli.transport = Parrot(user, "good", "Ada").transport
-    assert bare_cli("show", "--field", "username", PNUTPROFILE_TOKEN="Ada").code == 0
-    shown = bare_cli("show", "--field", "name", PNUTPROFILE_TOKEN="Ada").stdout
-    assert shown == "I have Ada\n"
+    user = {**witness.USER, "name": "Eva"}
+    bare_cli.transport = Parrot(user, "good", "Eva").transport
+    assert bare_cli("show", "--field", "username", PNUTPROFILE_TOKEN="Eva").code == 0
+    shown = bare_cli("show", "--field", "name", PNUTPROFILE_TOKEN="Eva").stdout
+    assert shown == "I have Eva\n"
 
 
 # By name

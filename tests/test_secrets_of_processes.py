@@ -88,6 +88,19 @@ def test_the_token_command_of_an_account_sees_no_token_of_the_environment(
     assert searched.holds(SIMPLE_TOKEN, "another-t0ken-of-mine") == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc")
+def test_an_editor_sees_no_token(machine: Machine, dialect: Dialect) -> None:
+    with FaultyServer(dialect) as server:
+        drafts = machine.folder / "drafts"
+        drafts.mkdir()
+        searched = machine(
+            "edit", "--debug", server=server, PNUTPROFILE_TOKEN=SIMPLE_TOKEN, TMPDIR=str(drafts)
+        )
+        assert server.requests
+    assert "SPIED=" in machine.spied
+    assert searched.holds(SIMPLE_TOKEN) == []
+
+
 def test_a_process_that_fails_tells_no_token(machine: Machine, dialect: Dialect) -> None:
     said = json.dumps({"meta": {"code": 403, "error_message": f"{SIMPLE_TOKEN}: no"}}).encode()
     with FaultyServer(

@@ -91,7 +91,7 @@ class _Patient:
         yield Check("terminal", lambda: screen.terminal(run))
         yield Check("pictures", lambda: screen.pictures(run))
         yield Check("questions", lambda: screen.questions(run))
-        yield Check("browser", screen.browser)
+        yield Check("browser", lambda: screen.browser(run))
         yield Check("proxy", lambda: network.proxies(run.environment))
         yield Check("certificates", lambda: network.certificates(run.environment))
         yield from self._far_checks(safe)

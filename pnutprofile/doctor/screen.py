@@ -1,9 +1,9 @@
 """What can this terminal show, and can a person be asked and sent to a page?"""
 
 import contextlib
-import webbrowser
 from collections.abc import Iterator, Mapping
 
+from pnutprofile.browser import has_browser
 from pnutprofile.context import Run
 from pnutprofile.doctor.findings import Finding, fine, warning
 from pnutprofile.errors import UsageError
@@ -66,14 +66,12 @@ def questions(run: Run) -> Iterator[Finding]:
     yield fine("questions", "they can be asked" if asks else _why_not_asked(run))
 
 
-def browser() -> Iterator[Finding]:
-    """Tell whether pages can be opened."""
-    try:
-        name = getattr(webbrowser.get(), "name", "") or "found"
-    except webbrowser.Error:
-        yield fine("browser", "none is found; auth login prints the address of its page")
+def browser(run: Run) -> Iterator[Finding]:
+    """Tell whether a page would open where a person sees it."""
+    if has_browser(run.environment):
+        yield fine("browser", "pages can be opened")
     else:
-        yield fine("browser", f"{name} opens pages")
+        yield fine("browser", "no window for pages; auth login shows their addresses")
 
 
 def _colours(run: Run) -> Finding:
