@@ -1,5 +1,10 @@
-"""How does the console script start? `--version` is answered before anything else is loaded."""
+"""How does the console script start?
 
+`--version` is answered before anything else is loaded, a shell that completes before the command
+line is.
+"""
+
+import contextlib
 import os
 import sys
 
@@ -8,6 +13,9 @@ def main() -> None:
     """Run the command line of this process and exit with its code."""
     argv = sys.argv[1:]
     if argv[:1] == ["--version"] and _told_version():
+        return
+    if argv[:2] == ["completion", "--values"]:
+        _offer(argv[2:])
         return
     try:
         _end_like_ctrl_c()
@@ -26,6 +34,16 @@ def _end_like_ctrl_c() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
+def _offer(kind: list[str]) -> None:
+    """Write what a shell may offer for a value; nothing at all if that cannot be found out."""
+    with contextlib.suppress(Exception, KeyboardInterrupt):  # a prompt is no place for words
+        from pnutprofile.context import Run
+        from pnutprofile.offered import offered
+
+        with contextlib.closing(Run()) as run:
+            os.write(sys.stdout.fileno(), offered(run, *kind).encode())
 
 
 def _told_version() -> bool:

@@ -8,18 +8,19 @@ GIVES_TOKEN = ("PNUTPROFILE_TOKEN",)
 
 VARIABLES: Mapping[str, str] = {
     "PNUTPROFILE_SERVER": "the server, by name or address; --server wins",
-    "PNUTPROFILE_DIALECT": "the dialect of a server given by its address: pnut or adn",
+    "PNUTPROFILE_DIALECT": "the dialect of a server given by its address; --dialect wins",
     "PNUTPROFILE_ACCOUNT": "the account; --account wins",
-    "PNUTPROFILE_TOKEN": "the access token itself",
-    "PNUTPROFILE_TOKEN_FILE": "a file that holds the access token",
-    "PNUTPROFILE_TOKEN_COMMAND": "a command, run without a shell, that prints the access token",
-    "PNUTPROFILE_TIMEOUT": "seconds for the network time of a whole command; default 120",
-    "PNUTPROFILE_NO_HISTORY": "1: keep no record of what a write replaces",
+    "PNUTPROFILE_TOKEN": "the access token itself; --token-stdin and --token-file win",
+    "PNUTPROFILE_TOKEN_FILE": "a file that holds the access token, as --token-file names one",
+    "PNUTPROFILE_TOKEN_COMMAND": "a command, run without a shell, that prints the access token;"
+    " --token-stdin and --token-file win",
+    "PNUTPROFILE_TIMEOUT": "seconds for the network time of a whole command; --timeout wins",
+    "PNUTPROFILE_NO_HISTORY": "1: keep no record of what a write replaces, as with --no-history",
     "PNUTPROFILE_PREVIEW": "how a terminal shows pictures: auto, kitty, iterm2, sixel, blocks,"
     " ascii or off; --preview wins",
     "PNUTPROFILE_HOME": "one folder for all of the tool's files",
-    "NO_COLOR": "not empty: no colour, and pictures made of letters",
-    "FORCE_COLOR": "not empty: colour even into a pipe; 0: no colour",
+    "NO_COLOR": "not empty: no colour, and pictures made of letters; --color wins",
+    "FORCE_COLOR": "not empty: colour even into a pipe; 0: no colour; --color wins",
     "TERM": "what the terminal can do; dumb: no colour, no pictures, no progress bar",
     "COLORTERM": "truecolor or 24bit: all colours, in the card and in pictures",
     "TERM_PROGRAM": "with TERM, KITTY_WINDOW_ID, KONSOLE_VERSION, WT_SESSION, TMUX, STY, ZELLIJ and"
@@ -27,7 +28,7 @@ VARIABLES: Mapping[str, str] = {
     "COLUMNS": "how wide to draw",
     "VISUAL": "the editor of edit, with its options; goes before EDITOR",
     "EDITOR": "the editor of edit, with its options",
-    "CI": "not empty: never ask, draw no pictures",
+    "CI": "not empty: never ask, as with --no-input, and draw no pictures",
     "BROWSER": "the browser that auth login opens",
     "DISPLAY": "with WAYLAND_DISPLAY: there is a screen to open a browser on; over SSH there is"
     " none without it",

@@ -44,8 +44,11 @@ COMMANDS = (
     "timezones",
     "sandbox",
     "doctor",
+    "completion",
     "help",
 )
+
+QUOTES = "'?"
 
 
 class Commands(TyperGroup):
@@ -125,12 +128,24 @@ def _run(argv: Sequence[str], run: Run) -> int:
         run.out.usage(fault.format_message())
         return ExitCode.USAGE
     except ClickException as fault:
-        where = getattr(fault, "ctx", None)
-        path = where.command_path if where else "pnutprofile"
-        is_early = isinstance(fault, NoSuchOption) and where is not None and where.parent is None
-        why = "options stand behind the command" if is_early else ""
-        raise UsageError(fault.format_message(), why, f"{path} --help") from None
+        raise _usage_error(fault) from None
     return ExitCode.DONE
+
+
+def _usage_error(fault: ClickException) -> UsageError:
+    """Say in our words what the parser says, with what was probably meant."""
+    where: Any = getattr(fault, "ctx", None)
+    path = where.command_path if where else "pnutprofile"
+    hint = f"{path} --help"
+    message, _, near = " ".join(fault.format_message().split()).partition(". Did you mean ")
+    if isinstance(fault, NoSuchOption):
+        message, near = f"No such option: {fault.option_name}", ", ".join(fault.possibilities or ())
+        if hasattr(where.command, "list_commands"):
+            why = "options stand behind the command"
+            return UsageError(message, why, f"{path} COMMAND {fault.option_name}")
+    elif near:
+        hint = f"{path} {near.split(',')[0].strip(QUOTES)}"
+    return UsageError(message, f"did you mean {near.rstrip('?')}?" if near else "", hint)
 
 
 def _exit_code(fault: BaseException, run: Run) -> int:

@@ -99,6 +99,11 @@ class Out:
         if not self._answered_as_data(document):
             self._as_json(document)
 
+    def text(self, document: Any, text: str) -> None:
+        """Show an answer that is a text of this program's own, as it is."""
+        if not self._answered_as_data(document):
+            self._put(text)
+
     def line(self, document: Any, lines: Lines) -> None:
         """Show an answer at once, its JSON on one line: the command goes on."""
         if self.options.json:

@@ -166,14 +166,6 @@ def test_topic_as_json(bare_cli: Cli) -> None:
     assert bare_cli("help", "exit-codes", "--json").json["rows"][2] == ["2", "wrong usage"]
 
 
-@pytest.mark.parametrize("path", list(TREE), ids=" ".join)
-def test_help_of_a_command_is_its_manual(bare_cli: Cli, path: tuple[str, ...]) -> None:
-    result = bare_cli("help", *path)
-    assert result.code == 0
-    usage = " ".join(("Usage: pnutprofile", *path))
-    assert result.stdout.startswith(usage)
-
-
 @pytest.mark.parametrize("topic", [("nonsense",), ("show", "nonsense"), ("avatar", "nonsense")])
 def test_unknown_topic_is_wrong_usage_naming_the_topics(
     bare_cli: Cli, topic: tuple[str, ...]
@@ -190,3 +182,102 @@ def test_every_key_of_a_document_is_explained(bare_cli: Cli) -> None:
         *("links.anchor", "links.url", "links.title", "links.nth"),
         *('""', "absent", "export", "diff", "apply", "edit"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "meant"),
+    [
+        (("exit-code",), "pnutprofile help exit-codes"),
+        (("pacth",), "pnutprofile help patch"),
+        (("avatar", "uplod"), "pnutprofile help avatar upload"),
+        (("nonsense", "uplod"), "pnutprofile help"),
+        (("show", "x"), "pnutprofile help"),
+    ],
+)
+def test_a_misspelt_topic_is_suggested(bare_cli: Cli, topic: tuple[str, ...], meant: str) -> None:
+    assert bare_cli("help", *topic).stderr.splitlines()[-1] == f"try: {meant}"
+
+
+# --help
+
+
+def test_options_stand_under_headings_the_commands_own_first(
+    bare_cli: Cli, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare_cli("avatar", "upload", "--help")
+    shown = capsys.readouterr().out.splitlines()
+    headings = [line for line in shown if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Arguments:", "Options:", "Writing:", "Output:", "Connection:", "Examples:"]
+    place = {line.split()[0].rstrip(","): number for number, line in enumerate(shown) if line}
+    for heading, option in zip(
+        headings, ("SOURCE", "--as-is", "-n", "--json", "--server", "pnutprofile"), strict=True
+    ):
+        assert place[heading] < place[option]
+    assert place["-h"] < place["Connection:"]
+
+
+@pytest.mark.parametrize("columns", ["50", "80"])
+def test_examples_stay_as_they_are_typed(
+    bare_cli: Cli,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    columns: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    bare_cli("avatar", "upload", "--help")
+    shown = capsys.readouterr().out
+    assert "\n  pnutprofile avatar upload photo.jpg --focus 0.5,0.2 --dry-run\n" in shown
+
+
+# What was misspelt
+
+
+@pytest.mark.parametrize(
+    ("argv", "lines"),
+    [
+        (
+            ("pacth",),
+            ["error: No such command 'pacth'", "did you mean 'patch'", "try: pnutprofile patch"],
+        ),
+        (
+            ("avatar", "uplod", "photo.jpg"),
+            [
+                "error: No such command 'uplod'",
+                "did you mean 'upload'?",
+                "try: pnutprofile avatar upload",
+            ],
+        ),
+        (
+            ("patch", "--nmae", "x"),
+            ["error: No such option: --nmae", "did you mean --name?"],
+        ),
+        (("cover", "check", "--asis", "x"), ["error: No such option: --asis", "did you mean"]),
+        (
+            ("--json-lines", "show"),
+            ["error: No such option: --json-lines", "options stand behind the command"],
+        ),
+        (
+            ("avatar", "--server", "sandbox", "check"),
+            [
+                "error: No such option: --server",
+                "options stand behind the command",
+                "try: pnutprofile avatar COMMAND --server",
+            ],
+        ),
+        (("zzz",), ["error: No such command 'zzz'.", "try: pnutprofile --help"]),
+    ],
+)
+def test_what_was_probably_meant_is_said_in_three_lines(
+    bare_cli: Cli, argv: tuple[str, ...], lines: list[str]
+) -> None:
+    result = bare_cli(*argv)
+    assert (result.code, result.stdout) == (2, "")
+    shown = result.stderr.splitlines()
+    assert len(shown) <= 3
+    for line, expected in zip(shown, lines, strict=False):
+        assert line.startswith(expected)
+
+
+def test_a_misspelt_option_is_suggested_in_json(bare_cli: Cli) -> None:
+    error = bare_cli("patch", "--nmae", "x", "--json").error
+    assert error["message"] == "No such option: --nmae: did you mean --name?"

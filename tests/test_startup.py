@@ -48,6 +48,8 @@ def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
         ("auth", "login", "--help"),
         ("help", "exit-codes"),
         ("doctor", "--help"),
+        ("help", "avatar", "upload"),
+        ("completion", "bash"),
     ],
     ids=" ".join,
 )
@@ -57,6 +59,14 @@ def test_help_loads_nothing_heavy(tmp_path: Path, argv: tuple[str, ...]) -> None
 
 def test_version_loads_no_command_line(tmp_path: Path) -> None:
     assert loaded_by(tmp_path, "--version") & {"typer", "platformdirs"} == set()
+
+
+@pytest.mark.parametrize("kind", ["servers", "accounts"])
+def test_completion_loads_no_command_line(tmp_path: Path, kind: str) -> None:
+    config = tmp_path / "pnutprofile" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('[accounts."robin@pnut"]\nserver = "pnut"\nusername = "robin"\n')
+    assert loaded_by(tmp_path, "completion", "--values", kind) & {*HEAVY, "typer"} == set()
 
 
 def test_help_and_version_write_nothing(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def list_(context: typer.Context, output: OutputOptions) -> None:
     accounts.show_list(options.start(context, output))
 
 
-@options.command(app)
+@options.command(app, examples=["pnutprofile auth switch", "pnutprofile auth switch robin@pnut"])
 def switch(
     context: typer.Context,
     output: OutputOptions,
@@ -120,7 +120,9 @@ def token(
     accounts.show_token(options.start(context, output, connection), is_wanted=show)
 
 
-@options.command(app)
+@options.command(
+    app, examples=["pnutprofile auth logout", "pnutprofile auth logout --revoke --yes"]
+)
 def logout(
     context: typer.Context,
     output: OutputOptions,

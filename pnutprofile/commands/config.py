@@ -97,7 +97,7 @@ def add(
     configuring.add_server(options.start(context, output), name, values)
 
 
-@options.command(server, "remove")
+@options.command(server, "remove", examples=["pnutprofile config server remove home"])
 def remove(context: typer.Context, output: OutputOptions, name: NameArgument) -> None:
     """Take a server off the record; not while an account needs it."""
     configuring.remove_server(options.start(context, output), name)

@@ -1,21 +1,26 @@
-"""Where is it explained? Topics that are tables, and every command's own help."""
+"""Where is it explained? Topics that are tables, and every command's manual page."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
 
+from pnutprofile import tree
 from pnutprofile.commands import options
 from pnutprofile.dialects import DIALECTS
 from pnutprofile.document import EXPLAINED, LINKS_EXPLAINED
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode, UsageError
+from pnutprofile.manual import Page, as_text, page
 from pnutprofile.pictures.check import rule_words
 from pnutprofile.profile import listed
 from pnutprofile.render import OutputOptions
 from pnutprofile.tokens import ORDER
 
 app = options.app()
+
+WIDEST_PAGE = 80
 
 
 def _exit_codes() -> Iterable[tuple[str, ...]]:
@@ -67,7 +72,15 @@ TOPICS = {
 }
 
 
-@options.command(app, "help")
+@options.command(
+    app,
+    "help",
+    examples=(
+        "pnutprofile help exit-codes",
+        "pnutprofile help avatar upload",
+        "pnutprofile help environment --json",
+    ),
+)
 def help_(
     context: typer.Context,
     output: OutputOptions,
@@ -75,29 +88,37 @@ def help_(
         list[str] | None, typer.Argument(metavar="[TOPIC]", help="A topic or a command.")
     ] = None,
 ) -> None:
-    """Explain a topic or a command.
-
-    Topics: exit-codes, environment, tokens, pictures, profile-as-code.
-    """
+    """Explain a topic, or show the manual page of a command."""
     run = options.start(context, output)
     words = topic or []
     if len(words) == 1 and words[0] in TOPICS:
         rows = list(TOPICS[words[0]]())
         run.out.answer({"topic": words[0], "rows": [list(row) for row in rows]}, rows)
         return
-    page = _page(context.find_root(), words)
-    run.out.answer({"help": page}, [(line,) for line in page.splitlines()])
+    columns = run.streams.window(run.streams.stdout).columns
+    text = as_text(_page(context.find_root(), words), min(columns, WIDEST_PAGE))
+    run.out.text({"help": text}, text)
 
 
-def _page(context: Any, words: list[str]) -> str:
-    """Give the help of the command that the words lead to. Raises UsageError if there is none."""
-    command = context.command
-    for word in words:
-        found = command.get_command(context, word) if hasattr(command, "get_command") else None
-        if found is None:
-            known = listed([*TOPICS, "any command"])
-            raise UsageError(f"there is no help on {' '.join(words)}", f"there is on {known}")
-        context = typer.Context(found, info_name=word, parent=context)
-        command = found
-    page: str = context.get_help()
-    return page
+help_.__doc__ = f"{help_.__doc__}\n\nTopics: {', '.join(TOPICS)}."
+
+
+def _page(root: Any, words: list[str]) -> Page:
+    """Write the page of the command that the words lead to. Raises UsageError if there is none."""
+    found = tree.find(root.command, root, words)
+    if found is None:
+        raise UsageError(
+            f"there is no help on {' '.join(words)}",
+            f"there is on {listed([*TOPICS, 'any command'])}",
+            " ".join(("pnutprofile help", *_nearest(root, words))),
+        )
+    return page(tree.read(*found))
+
+
+def _nearest(root: Any, words: list[str]) -> list[str]:
+    """Find the words that were probably meant."""
+    *group, last = words
+    command, context = tree.find(root.command, root, group) or (root.command, root)
+    known = command.list_commands(context) if hasattr(command, "list_commands") else ()
+    near = get_close_matches(last, [*known, *(() if group else TOPICS)], n=1)
+    return [*group, *near] if near else []

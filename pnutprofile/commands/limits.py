@@ -14,7 +14,14 @@ from pnutprofile.render import OutputOptions
 app = options.app()
 
 
-@options.command(app)
+@options.command(
+    app,
+    examples=(
+        "pnutprofile limits",
+        "pnutprofile limits --server sandbox-adn",
+        "pnutprofile limits --field fields.text.max_chars",
+    ),
+)
 def limits(context: typer.Context, output: OutputOptions, connection: ConnectionOptions) -> None:
     """Show the rules for text and pictures, and good advice."""
     run = options.start(context, output, connection)

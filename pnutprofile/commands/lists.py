@@ -1,5 +1,6 @@
 """Which values does the server take for a field? One builder for each field that has a list."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -14,8 +15,8 @@ FilterArgument = Annotated[
 ]
 
 
-def build(field: str, name: str) -> typer.Typer:
-    """Make the command that lists the values of one field."""
+def build(field: str, name: str, filters: Sequence[str]) -> typer.Typer:
+    """Make the command that lists the values of one field; `filters` are for its examples."""
     app = options.app()
 
     def show_list(
@@ -37,5 +38,6 @@ def build(field: str, name: str) -> typer.Typer:
 
     The list is a copy and may have aged: values beyond it are sent with a warning.
     """
-    options.command(app, name)(show_list)
+    examples = (f"pnutprofile {name}", *(f"pnutprofile {name} {one}" for one in filters))
+    options.command(app, name, examples=examples)(show_list)
     return app

@@ -2,4 +2,4 @@
 
 from pnutprofile.commands.lists import build
 
-app = build("locale", "locales")
+app = build("locale", "locales", ("en", "pt --json"))

@@ -10,24 +10,31 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 from typer.core import TyperGroup
 
+from pnutprofile.commands.helped import HelpedCommand
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
-from pnutprofile.profile import Fields
+from pnutprofile.profile import Fields, listed
 from pnutprofile.render import OutputOptions
 from pnutprofile.streams import PreviewChoice
+from pnutprofile.tree import OUTPUT
 from pnutprofile.write import WriteOptions
 
 PreviewOption = Annotated[
     PreviewChoice | None,
-    typer.Option("--preview", help="How to draw pictures; auto judges by the environment."),
+    typer.Option(
+        "--preview",
+        metavar="PROTOCOL",
+        help=f"How to draw pictures: {listed(get_args(PreviewChoice))}; auto judges by the"
+        " environment.",
+    ),
 ]
 
 CLEARABLE = tuple(
@@ -36,28 +43,32 @@ CLEARABLE = tuple(
     if any(dialect.fields[name].clear is not Clear.NEVER for dialect in DIALECTS.values())
 )
 
+_output = functools.partial(typer.Option, rich_help_panel=OUTPUT)
+_connection = functools.partial(typer.Option, rich_help_panel="Connection")
+_writing = functools.partial(typer.Option, rich_help_panel="Writing")
+
 _OUTPUT = {
-    "json": typer.Option("--json", help="Print JSON."),
-    "field": typer.Option("--field", metavar="PATH", help="Print one value; repeatable."),
-    "quiet": typer.Option("--quiet", "-q", help="Say nothing but the answer, warnings, errors."),
-    "verbose": typer.Option("--verbose", "-v", help="Show one line for each HTTP exchange."),
-    "debug": typer.Option("--debug", help="Show headers and bodies, secrets masked."),
-    "color": typer.Option("--color", help="When to use colour."),
-    "no_input": typer.Option("--no-input", help="Never ask."),
-    "yes": typer.Option("--yes", "-y", help="Answer every question with yes."),
+    "json": _output("--json", help="Print JSON."),
+    "field": _output("--field", metavar="PATH", help="Print one value; repeatable."),
+    "quiet": _output("--quiet", "-q", help="Say nothing but the answer, warnings, errors."),
+    "verbose": _output("--verbose", "-v", help="Show one line for each HTTP exchange."),
+    "debug": _output("--debug", help="Show headers and bodies, secrets masked."),
+    "color": _output("--color", help="When to use colour."),
+    "no_input": _output("--no-input", help="Never ask."),
+    "yes": _output("--yes", "-y", help="Answer every question with yes."),
 }
 _CONNECTION = {
-    "server": typer.Option("--server", metavar="NAME|URL", help="Server; default pnut."),
-    "dialect": typer.Option(
+    "server": _connection("--server", metavar="NAME|URL", help="Server; default pnut."),
+    "dialect": _connection(
         "--dialect", metavar="|".join(DIALECTS), help="Dialect of a server given by its address."
     ),
-    "account": typer.Option("--account", metavar="NAME", help="Account on that server."),
-    "token_stdin": typer.Option("--token-stdin", help="Read the token from standard input."),
-    "token_file": typer.Option("--token-file", metavar="FILE", help="Read the token from a file."),
-    "timeout": typer.Option(
+    "account": _connection("--account", metavar="NAME", help="Account on that server."),
+    "token_stdin": _connection("--token-stdin", help="Read the token from standard input."),
+    "token_file": _connection("--token-file", metavar="FILE", help="Read the token from a file."),
+    "timeout": _connection(
         "--timeout", metavar="SECONDS", help="Network time of the whole command; default 120."
     ),
-    "wait": typer.Option("--wait", help="Sit out a rate limit."),
+    "wait": _connection("--wait", help="Sit out a rate limit."),
 }
 _READING = {
     "no_markdown": typer.Option(
@@ -66,10 +77,10 @@ _READING = {
     "no_links": typer.Option("--no-links", help="Leave addresses in the bio alone: no links."),
 }
 _WRITE = {
-    "dry_run": typer.Option("--dry-run", "-n", help="Show what would be sent; change nothing."),
-    "force": typer.Option("--force", help="Send even what would change nothing."),
-    "no_verify": typer.Option("--no-verify", help="Do not check what the server made of it."),
-    "no_history": typer.Option("--no-history", help="Keep no record of what is replaced."),
+    "dry_run": _writing("--dry-run", "-n", help="Show what would be sent; change nothing."),
+    "force": _writing("--force", help="Send even what would change nothing."),
+    "no_verify": _writing("--no-verify", help="Do not check what the server made of it."),
+    "no_history": _writing("--no-history", help="Keep no record of what is replaced."),
 }
 
 
@@ -143,13 +154,15 @@ def command(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a function as a command, its groups of options spread out.
 
-    `examples` are command lines for its help and its manual page.
+    `examples` are command lines for its help and its manual page; the tests run them.
     """
-    shown = "\b\n" + "\n".join(["Examples:", *(f"  {line}" for line in examples)])
+    lines = tuple(examples)
+
+    class Helped(HelpedCommand):
+        examples = lines
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        epilog = shown if examples else None
-        application.command(name, no_args_is_help=False, epilog=epilog)(_spread(function))
+        application.command(name, cls=Helped, no_args_is_help=False)(_spread(function))
         return function
 
     return register

@@ -21,7 +21,16 @@ ClearOption = Annotated[
 ]
 
 
-@options.command(app)
+@options.command(
+    app,
+    examples=(
+        "pnutprofile patch --name 'Ada Vale' --timezone Europe/Paris",
+        "pnutprofile patch --text 'Maps, [my log](https://ada.example) and #tea'",
+        "pnutprofile patch --text-file bio.txt --dry-run",
+        "echo 'Maps and tea' | pnutprofile patch --text-file -",
+        "pnutprofile patch --clear name",
+    ),
+)
 def patch(
     context: typer.Context,
     fields: FieldOptions,

@@ -98,7 +98,15 @@ def build(kind: str) -> typer.Typer:
     def _(context: typer.Context) -> None:
         pass
 
-    @options.command(app)
+    @options.command(
+        app,
+        examples=(
+            f"pnutprofile {kind} upload photo.jpg",
+            f"pnutprofile {kind} upload photo.jpg --focus 0.5,0.2 --dry-run",
+            f"pnutprofile {kind} upload photo.jpg --as-is",
+            f"pnutprofile {kind} upload https://images.example/photo.jpg",
+        ),
+    )
     def upload(
         context: typer.Context,
         source: SourceArgument,
@@ -118,7 +126,14 @@ def build(kind: str) -> typer.Typer:
         run = options.start(context, output, connection)
         write(run, _want(run, kind, source, preparing, preview), writing)
 
-    @options.command(app)
+    @options.command(
+        app,
+        examples=(
+            f"pnutprofile {kind} check photo.jpg",
+            f"pnutprofile {kind} check photo.jpg --as-is --json",
+            f"pnutprofile {kind} check - --server sandbox-adn < photo.jpg",
+        ),
+    )
     def check(
         context: typer.Context,
         source: FileArgument,
@@ -137,7 +152,14 @@ def build(kind: str) -> typer.Typer:
         show_findings(run, kind, findings)
         refuse_breaches(kind, findings)
 
-    @options.command(app)
+    @options.command(
+        app,
+        examples=(
+            f"pnutprofile {kind} preview photo.jpg",
+            f"pnutprofile {kind} preview photo.jpg --crop 1000x500+40+0",
+            f"pnutprofile {kind} preview photo.jpg -o preview.png",
+        ),
+    )
     def preview(
         context: typer.Context,
         source: FileArgument,
@@ -157,7 +179,14 @@ def build(kind: str) -> typer.Typer:
         check_out(out, force=force)
         preview_picture(run, _prepared(run, kind, source, preparing), preview, out, force=force)
 
-    @options.command(app)
+    @options.command(
+        app,
+        examples=(
+            f"pnutprofile {kind} fetch",
+            f"pnutprofile {kind} fetch @quiet --width 200 -o small.jpg --force",
+            f"pnutprofile {kind} fetch -o - | sha256sum",
+        ),
+    )
     def fetch(
         context: typer.Context,
         output: OutputOptions,
@@ -178,7 +207,13 @@ def build(kind: str) -> typer.Typer:
             raise UsageError("-o - needs standard output for the picture alone")
         fetch_picture(run, kind, identifier(user), out, (width, height), force)
 
-    @options.command(app)
+    @options.command(
+        app,
+        examples=(
+            f"pnutprofile {kind} delete --yes",
+            f"pnutprofile {kind} delete --dry-run",
+        ),
+    )
     def delete(
         context: typer.Context,
         writing: WriteOptions,

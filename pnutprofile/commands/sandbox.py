@@ -29,13 +29,27 @@ def sandbox(context: typer.Context) -> None:
     """
 
 
-@options.command(app)
+@options.command(
+    app,
+    examples=(
+        "pnutprofile sandbox serve",
+        "pnutprofile sandbox serve --dialect adn --port 8080 --json",
+        "pnutprofile sandbox serve --rate-limits real --latency 200 --fail 503:0.1",
+    ),
+)
 def serve(
     context: typer.Context,
     output: OutputOptions,
     dialect: DialectOption = "pnut",
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
+        int,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            metavar="PORT",
+            help="Port on 127.0.0.1; 0 takes a free one.",
+        ),
     ] = 0,
     state: Annotated[
         Path | None,
@@ -72,7 +86,9 @@ def serve(
     server.serve_forever()
 
 
-@options.command(app)
+@options.command(
+    app, examples=("pnutprofile sandbox reset", "pnutprofile sandbox reset --dialect adn")
+)
 def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption = "pnut") -> None:
     """Forget everything written to it."""
     run = _start(context, output, dialect)
@@ -81,7 +97,9 @@ def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption 
     run.out.answer({"dialect": dialect}, ())
 
 
-@options.command(app)
+@options.command(
+    app, examples=("pnutprofile sandbox path", "pnutprofile sandbox path --dialect adn")
+)
 def path(context: typer.Context, output: OutputOptions, dialect: DialectOption = "pnut") -> None:
     """Print where it remembers what was written to it."""
     run = _start(context, output, dialect)

@@ -12,7 +12,15 @@ from pnutprofile.write import WriteOptions, write
 app = options.app()
 
 
-@options.command(app, "set")
+@options.command(
+    app,
+    "set",
+    examples=(
+        "pnutprofile set --name 'Ada Vale' --text 'Maps' --locale en_GB --timezone Europe/London",
+        "pnutprofile set --name 'Ada Vale' --locale en_GB --timezone Europe/London --yes",
+        "pnutprofile set --text-file bio.txt --locale en_GB --timezone Europe/London --dry-run",
+    ),
+)
 def set_(
     context: typer.Context,
     fields: FieldOptions,

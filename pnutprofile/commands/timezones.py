@@ -2,4 +2,4 @@
 
 from pnutprofile.commands.lists import build
 
-app = build("timezone", "timezones")
+app = build("timezone", "timezones", ("Europe", "york --field timezones.0"))
