@@ -4,7 +4,6 @@
 line is.
 """
 
-import contextlib
 import os
 import sys
 
@@ -38,6 +37,8 @@ def _end_like_ctrl_c() -> None:
 
 def _offer(kind: list[str]) -> None:
     """Write what a shell may offer for a value; nothing at all if that cannot be found out."""
+    import contextlib
+
     with contextlib.suppress(Exception, KeyboardInterrupt):  # a prompt is no place for words
         from pnutprofile.context import Run
         from pnutprofile.offered import offered
