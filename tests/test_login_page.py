@@ -177,8 +177,14 @@ REFUSALS: dict[str, tuple[Answer, int, tuple[str, ...]]] = {
 }
 
 
+QUICK = ("a word", "an object", "in the envelope", "401", "repeating secrets", "no token")
+
+
 @pytest.mark.parametrize("dialect", ["pnut"], indirect=True)  # the shapes are of neither
-@pytest.mark.parametrize("name", list(REFUSALS))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in REFUSALS],
+)
 def test_a_refusal_of_the_token_endpoint_is_told_in_its_words(
     by_code: Any, granting: Server, dialect: Dialect, name: str
 ) -> None:
