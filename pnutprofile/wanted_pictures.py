@@ -83,20 +83,19 @@ class Comparison:
     def is_there(self) -> bool:
         """Tell whether the profile has it.
 
-        That is so if the server still holds what it made of these bytes, or gives just these; only
-        where no record tells, if it looks the same.
+        That is so if the server still holds what it made of these bytes, or gives just these; where
+        there are no records of uploads, also if it looks the same.
         """
         if self._image is None or self._image.is_default:
             return False
-        made, sent = self._records.get(self._image), self._sent_sha256
-        if made and sent and made == sent:
+        sent = self._sent_sha256
+        if sent and self._records.get(self._image) == sent:
             return True
         if self.fetched is None:
             return False
         if self.fetched in (self._data, self.prepared.data if sent else None):
             return True
-        is_on_record = bool(made) or sent in self._records.values()
-        return not is_on_record and bool(sent) and self._looks_the_same
+        return not self._records and bool(sent) and self._looks_the_same
 
     @cached_property
     def fetched(self) -> bytes | None:
@@ -130,34 +129,34 @@ class Comparison:
             return ""
 
     @cached_property
-    def _records(self) -> dict[Image, str]:
-        """Give, by what each upload led to, the sha256 of what was sent."""
-        run, found = self._run, dict[Image, str]()
+    def _records(self) -> dict[Image | None, str]:
+        """Give, by what each upload led to, the sha256 of what was sent.
+
+        An upload of which nothing is known but that it was begun stands under None.
+        """
+        run, found = self._run, dict[Image | None, str]()
         try:
             user = user_id(self._now)
             entries = run.history.entries(api=run.server.api, user=user, limit=RECORDS)
         except LocalError:  # the write itself will complain, if it is to be recorded
             return found
         for entry in entries:
-            image, sent = self._outcome(entry)
-            if image and sent is not None:
-                found.setdefault(image, sent)
+            if entry.call == f"upload_{self._kind}":
+                found.setdefault(*self._outcome(entry))
         return found
 
-    def _outcome(self, entry: Entry) -> tuple[Image | None, str | None]:
+    def _outcome(self, entry: Entry) -> tuple[Image | None, str]:
         """Give the picture that an upload led to, and the sha256 of what was sent.
 
         That is empty where an address did not change with its picture: then it proves nothing.
         """
-        if entry.call != f"upload_{self._kind}" or entry.state is not State.DONE:
-            return None, None
         body = entry.body.get(self._kind) if isinstance(entry.body, dict) else None
-        sent = body.get("sha256") if isinstance(body, dict) else None
+        sent = str(body.get("sha256", "")) if isinstance(body, dict) else ""
         before, after = (
             image_of(user or {}, self._run.server.dialect, self._kind)
-            for user in (entry.before, entry.after)
+            for user in (entry.before, entry.after if entry.state is State.DONE else None)
         )
-        is_proof = isinstance(sent, str) and after and (not before or before.url != after.url)
+        is_proof = not before or not after or before.url != after.url
         return after, sent if is_proof else ""
 
     @property
@@ -167,7 +166,10 @@ class Comparison:
         facts = read_facts(fetched)
         if not facts.whole or facts.shown_size != prepared.kept_size:
             return False
-        return self._run.painting.look_alike(prepared.data, fetched, prepared.crop) is True
+        return (
+            self._run.painting.look_alike(prepared.data, fetched, prepared.crop, closely=True)
+            is True
+        )
 
 
 def _told(words: str, data: bytes) -> str:

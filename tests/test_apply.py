@@ -333,6 +333,20 @@ def test_without_a_record_looks_decide(
     assert bare_cli("diff", str(tmp_path / "me.toml")).code == 10
 
 
+def test_a_changed_detail_is_seen_without_a_record(
+    bare_cli: Cli, server: Server, cdn: Any, tmp_path: Path
+) -> None:
+    recompressed = BytesIO()
+    with Image.open(BytesIO(draw("dusk", 300, 300))) as image:
+        image.convert("RGB").save(recompressed, "JPEG", quality=80)
+        image.paste((255, 0, 255), (100, 100, 120, 120))
+        image.save(tmp_path / "me.png")
+    server.pictures = recompressed.getvalue()
+    server.answers["GET users/me"] = data(cdn())
+    (tmp_path / "me.toml").write_text('avatar = "me.png"\n')
+    assert bare_cli("diff", str(tmp_path / "me.toml")).code == 10
+
+
 def test_a_picture_that_is_gone_from_its_address_is_sent_again(
     bare_cli: Cli, server: Server, cdn: Any, tmp_path: Path
 ) -> None:

@@ -29,5 +29,7 @@ class Painting(Protocol):
     def sample_tile(self, look: "Look", columns: int, rows: int) -> "Tile | None":
         """Draw something that shows what a terminal can."""
 
-    def look_alike(self, one: bytes, other: bytes, crop: "Crop") -> bool | None:
+    def look_alike(
+        self, one: bytes, other: bytes, crop: "Crop", *, closely: bool = False
+    ) -> bool | None:
         """Tell whether of two picture files the parts that a server keeps show about the same."""
