@@ -107,8 +107,8 @@ def test_prune_shows_what_would_be_removed_and_what_stays(cli: Cli, dialect: Dia
             "pnut": ["text", "raw.me.rafaelcosta.user.profiles", "avatar", "cover"],
             "adn": [
                 "text",
-                "annotations.net.app.core.directory.homepage",
                 "annotations.net.app.core.directory.blog",
+                "annotations.net.app.core.directory.homepage",
             ],
         }[dialect.name]
     )
