@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pnutprofile.bio import Bio
-from pnutprofile.dialects import FIELDS, Dialect
+from pnutprofile.dialects import FIELDS, PICTURE_KINDS, Dialect
 from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
 from pnutprofile.fields import read_bio
 from pnutprofile.profile import (
@@ -35,6 +35,8 @@ MAX_TEXT_WIDTH, MIN_TEXT_WIDTH = 88, 24
 GUTTER = "  "
 NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
 GONE, NEW = "red", "green"
+SHORT = (*(name for name, field in FIELDS.items() if not field.multiline), *PICTURE_KINDS, "links")
+"""What is shown as a whole where it changes; the rest word by word."""
 
 
 def card(
@@ -100,7 +102,7 @@ def differences(changes: Iterable[Change], style: Style) -> str:
 def _woven(change: Change, style: Style) -> Text:
     """Weave the old and the new value into one; a changed end of a line is shown as a sign."""
     before, after = change.before or "", change.after or ""
-    is_long = change.field not in FIELDS or FIELDS[change.field].multiline
+    is_long = change.field not in SHORT
     whole = [("-", before), ("+", after)]
     woven, newline = Text(), "⏎\n" if style.unicode else "\\n\n"
     for sign, words in word_changes(before, after) if is_long else whole:

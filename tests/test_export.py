@@ -108,7 +108,7 @@ def test_any_text_with_any_links_survives(
     links=st.lists(st.integers(0, 80), max_size=6, unique=True),
     title=st.text(st.characters(categories=["L"]), max_size=3),
 )
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 def test_any_text_with_any_links_survives_many_times(
     cli: Cli, text: str, links: list[int], title: str
 ) -> None:
