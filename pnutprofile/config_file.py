@@ -13,7 +13,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from pnutprofile.config import Account
-from pnutprofile.config_reader import broken, config_from, parse_config, read_text
+from pnutprofile.config_reader import config_from, parse_config
+from pnutprofile.config_text import broken, read_text
 from pnutprofile.errors import LocalError, UsageError
 from pnutprofile.files import PRIVATE_FILE, make_private_folder, write_file
 from pnutprofile.profile import clean

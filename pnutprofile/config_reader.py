@@ -1,6 +1,5 @@
 """Is config.toml in order, and what does it say?"""
 
-import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,32 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from pnutprofile.config import BUILT_IN, Account, Config, Server, server_at
-from pnutprofile.errors import LocalError, UsageError
-from pnutprofile.profile import clean
+from pnutprofile.config_text import broken
+from pnutprofile.errors import UsageError
 
 FLAGS = ("current", "insecure_storage")
 """What is true or false; everything else is text."""
 
 
-def read_config(path: Path) -> Config:
-    """Read config.toml; an absent one is empty. Raises LocalError that names a broken one."""
-    document = parse_config(path, read_text(path))
+def read_config(path: Path, text: str) -> Config:
+    """Read the text of config.toml. Raises LocalError that names a broken one."""
+    document = parse_config(path, text)
     try:
         return config_from(document)
     except UsageError as fault:
         raise broken(path, fault.message) from None
-
-
-def read_text(path: Path) -> str:
-    """Read the text of config.toml, line ends as they are; an absent one is empty."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    except OSError as fault:
-        raise LocalError(f"cannot read {clean(str(path))}", str(fault.strerror)) from None
-    except ValueError as fault:
-        raise broken(path, str(fault)) from None
 
 
 def parse_config(path: Path, text: str) -> dict[str, Any]:
@@ -42,11 +29,6 @@ def parse_config(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
         raise broken(path, str(fault)) from None
-
-
-def broken(path: Path, why: str) -> LocalError:
-    """Make the error that names a broken config.toml."""
-    return LocalError(f"{clean(str(path))} is broken", why, f"vi {shlex.quote(str(path))}")
 
 
 def config_from(document: dict[str, Any]) -> Config:

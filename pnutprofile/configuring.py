@@ -15,7 +15,8 @@ from pnutprofile.config_keys import (
     read_key,
     values_of,
 )
-from pnutprofile.config_reader import broken, parse_config, read_text
+from pnutprofile.config_reader import parse_config
+from pnutprofile.config_text import broken, read_text
 from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
 

@@ -9,30 +9,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pnutprofile.config import Account, Config, Folders, Server
-from pnutprofile.config_reader import read_config
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
-from pnutprofile.profile import User, page_of
 from pnutprofile.render import Out, OutputOptions
-from pnutprofile.selection import Selection
 from pnutprofile.streams import Streams
-from pnutprofile.tokens import Sources, Store, Token
 
 if TYPE_CHECKING:
     import httpx
 
     from pnutprofile.client import Client
+    from pnutprofile.config import Account, Config, Server
     from pnutprofile.config_file import ConfigFile
     from pnutprofile.deadline import Deadline
+    from pnutprofile.folders import Folders
     from pnutprofile.history.records import History
     from pnutprofile.loopback import Loopback
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
+    from pnutprofile.profile import User
     from pnutprofile.sandbox.app import PictureTools, Sandbox
     from pnutprofile.sandbox.server import SandboxServer
     from pnutprofile.sandbox.state import State
+    from pnutprofile.selection import Selection
+    from pnutprofile.tokens import Sources, Store, Token
     from pnutprofile.vault import Vault
 
 QUICK_SECONDS = 2.5
@@ -72,7 +72,7 @@ class Run:
         return self
 
     def apart(
-        self, connection: ConnectionOptions, environment: Mapping[str, str], config: Config
+        self, connection: ConnectionOptions, environment: Mapping[str, str], config: "Config"
     ) -> "Run":
         """Make a run of its own that has the streams and the network of this one.
 
@@ -102,26 +102,39 @@ class Run:
         return self.out.stdin()
 
     @cached_property
-    def folders(self) -> Folders:
+    def folders(self) -> "Folders":
         """Where the tool's files live."""
+        from pnutprofile.folders import Folders
+
         return Folders(self.environment.get("PNUTPROFILE_HOME", ""))
 
     @cached_property
-    def config(self) -> Config:
+    def config(self) -> "Config":
         """What config.toml says."""
-        return read_config(self.folders.config_file)
+        from pnutprofile.config import Config
+        from pnutprofile.config_text import read_text
+
+        path = self.folders.config_file
+        text = read_text(path)
+        if not text:
+            return Config()
+        from pnutprofile.config_reader import read_config
+
+        return read_config(path, text)
 
     @cached_property
-    def _selection(self) -> Selection:
+    def _selection(self) -> "Selection":
+        from pnutprofile.selection import Selection
+
         return Selection(self.config, self._connection, self.environment)
 
     @property
-    def server(self) -> Server:
+    def server(self) -> "Server":
         """The server that is meant."""
         return self._selection.server
 
     @property
-    def account(self) -> Account | None:
+    def account(self) -> "Account | None":
         """The account that is meant; None if there is none."""
         return self._selection.account
 
@@ -131,8 +144,10 @@ class Run:
         return self._selection.account_name
 
     @cached_property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """Where the token may come from."""
+        from pnutprofile.tokens import Sources
+
         return Sources(
             server=self.server,
             account=self.account,
@@ -159,7 +174,7 @@ class Run:
         seconds = vault.NOBODY_THERE_SECONDS if alone else vault.SOMEBODY_THERE_SECONDS
         return vault.Vault(deadline_seconds=seconds, notice=self.out.notice)
 
-    def store(self, account: Account) -> Store:
+    def store(self, account: "Account") -> "Store":
         """Where the token of an account stays, by its record; nothing is opened yet."""
         from pnutprofile.token_file import TokenFile
         from pnutprofile.vault import KeyringEntry
@@ -187,8 +202,8 @@ class Run:
 
     def client_with(
         self,
-        token: Callable[[], Token],
-        optional_token: Callable[[], Token | None],
+        token: "Callable[[], Token]",
+        optional_token: "Callable[[], Token | None]",
         *,
         quick_seconds: float | None = None,
     ) -> "Client":
@@ -197,12 +212,12 @@ class Run:
         Given `quick_seconds` it tries once, and takes no longer.
         """
 
-        def required() -> Token:
+        def required() -> "Token":
             found = token()
             self.out.hide(found.value)
             return found
 
-        def optional() -> Token | None:
+        def optional() -> "Token | None":
             found = optional_token()
             self.out.hide(found.value if found else "")
             return found
@@ -300,8 +315,10 @@ class Run:
 
         return painting
 
-    def show(self, user: User, pictures: Pictures = NO_PICTURES) -> None:
+    def show(self, user: "User", pictures: Pictures = NO_PICTURES) -> None:
         """Show a user as the answer of this run, on a terminal with pictures."""
+        from pnutprofile.profile import page_of
+
         server = self.server
         page = page_of(user, server.dialect, server.api)
         self.out.profile(user, server.dialect, page, pictures)

@@ -16,8 +16,10 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-# httpx would import its own command line, and with it click, rich and pygments if they are there.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+# httpx and httpcore would load what is never used here, if it is there: a command line with click,
+# rich and pygments, and two libraries for asynchronous programs, as long in coming as httpx itself.
+for needless in ("httpx._main", "anyio", "trio"):
+    sys.modules.setdefault(needless, None)  # type: ignore[arg-type]
 import httpx  # noqa: E402
 
 from pnutprofile import __version__  # noqa: E402

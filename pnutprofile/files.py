@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 from typing import BinaryIO
 
@@ -115,7 +114,7 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".pnutprofile-{secrets.token_hex(6)}.part")
+    return path.with_name(f".pnutprofile-{os.urandom(6).hex()}.part")
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

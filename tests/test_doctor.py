@@ -13,11 +13,11 @@ import httpx
 import pytest
 import trustme
 
-from pnutprofile.config import Folders
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.doctor.findings import Finding, State, fine
 from pnutprofile.doctor.rounds import Check, carry_out
 from pnutprofile.doctor.software import is_within
+from pnutprofile.folders import Folders
 from tests.conftest import Cli, MemoryKeyring, Result
 from tests.faulty_server import FaultyServer, closed_port, stall
 from tests.processes import environment, run

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pnutprofile.config import Config, Folders
+from pnutprofile.config import Config
 from pnutprofile.config_keys import TABLES
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
@@ -17,6 +17,7 @@ from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.doctor.findings import Finding, failure, fine, warning
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode, LocalError
+from pnutprofile.folders import Folders
 from pnutprofile.formats import bytes_words
 
 PREFIX = "PNUTPROFILE_"

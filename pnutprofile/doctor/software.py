@@ -8,9 +8,9 @@ from importlib import metadata
 from operator import eq, ge, gt, le, lt, ne
 
 from pnutprofile import __version__
-from pnutprofile.config import APP
 from pnutprofile.doctor.findings import Finding, failure, fine, warning
 from pnutprofile.errors import ExitCode
+from pnutprofile.folders import APP
 
 INSTALL = f"python3 -m pip install --upgrade {APP}"
 HEIF = "pillow-heif"
