@@ -10,8 +10,7 @@ import math
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from pnutprofile.dialects import Call, Dialect
@@ -43,8 +42,7 @@ class UnusableAnswerError(ServerError):
     """A whole answer with a good status that cannot be the answer to what was asked."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """An HTTP answer as it came; header names in lower case."""
 
     status: int
@@ -53,8 +51,7 @@ class Reply:
     url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RateLimit:
+class RateLimit(NamedTuple):
     """What is left of the bucket that was charged; `reset_seconds` counts from now."""
 
     limit: int
@@ -62,8 +59,7 @@ class RateLimit:
     reset_seconds: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """The data of a good answer, and what its headers tell."""
 
     data: Any

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pnutprofile.context import Run
 from pnutprofile.errors import ExitCode, PartialError, PnutprofileError
 from pnutprofile.parts import Part, Parts, plan_parts, read_source
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User
 from pnutprofile.recording import new_batch
-from pnutprofile.write import WriteOptions, carry_out, change_document, plan_document, plan_rows
+from pnutprofile.write import carry_out, change_document, plan_document, plan_rows
 
 
 def diff(run: Run, file: str, *, prune: bool) -> ExitCode:

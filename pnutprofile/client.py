@@ -1,7 +1,6 @@
 """What can one ask of a server? One method a call; answers are checked before they are believed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
@@ -156,7 +155,7 @@ class Client:
         answer = self._call("token")
         listed = value_at(answer.data, ("scopes",))
         if answer.scopes is None and isinstance(listed, list):
-            return replace(answer, scopes=tuple(str(scope) for scope in listed))
+            return answer._replace(scopes=tuple(str(scope) for scope in listed))
         return answer
 
     def revoke(self) -> Answer:

@@ -21,6 +21,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from pnutprofile.dialects import ADN, DIALECTS, PNUT, Dialect
@@ -31,8 +32,7 @@ DEFAULT_SERVER = "pnut"
 ADN_ROOT = "/stream/0"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Server:
+class Server(NamedTuple):
     """An API root (no slash at its end) and the dialect that is spoken there."""
 
     name: str
@@ -94,8 +94,7 @@ BUILT_IN: Mapping[str, Server] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+class Account(NamedTuple):
     """One user on one server; `key` names it in config.toml."""
 
     key: str

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +100,7 @@ def _server_from(name: str, entry: dict[str, Any]) -> Server:
         raise UsageError(f"servers.{name} is built in; give yours another name")
     api = _required(entry, f"servers.{name}", "api")
     auth = entry.get("auth", "")
-    return replace(
-        server_at(api, entry.get("dialect", "")),
+    return server_at(api, entry.get("dialect", ""))._replace(
         name=name,
         auth=server_at(auth).api if auth else "",
         client_id=entry.get("client_id", ""),

@@ -1,8 +1,8 @@
 """How is a server to be spoken to: which one, as whom, for how long?"""
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pnutprofile.errors import UsageError
 
@@ -10,8 +10,7 @@ DEFAULT_TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 24 * 3600.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConnectionOptions:
+class ConnectionOptions(NamedTuple):
     """The connection options of every command that talks to a server."""
 
     server: str | None = None

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
@@ -14,8 +13,7 @@ Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pictures:
+class Pictures(NamedTuple):
     """The pictures of a profile's card, as far as there are any."""
 
     cover: Tile | None = None

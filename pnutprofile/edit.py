@@ -18,8 +18,8 @@ from pnutprofile.errors import CheckError, LocalError, PnutprofileError
 from pnutprofile.files import as_text, read_file, write_file
 from pnutprofile.marking import is_empty, marked, unmarked
 from pnutprofile.parts import Parts, Source, plan_parts
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User, clean, image_of
-from pnutprofile.write import WriteOptions
 
 SOON_SECONDS = 1.0
 """An editor that is back this soon may have left a window open."""

@@ -21,7 +21,7 @@ def keep(run: Run, account: Account, token: Token) -> None:
     """
     same_user = [one for one in run.config.accounts_on(account.server) if _is_same(one, account)]
     aliases = [one.key for one in same_user if one.key != f"{one.username}@{one.server}"]
-    account = replace(account, key=aliases[0]) if aliases else account
+    account = account._replace(key=aliases[0]) if aliases else account
     store = run.store(account)
     if isinstance(store, KeyringEntry):
         store = replace(store, vault=store.vault.for_login)
@@ -55,10 +55,10 @@ def _is_same(known: Account, account: Account) -> bool:
 def _left_over(run: Run, account: Account, same_user: list[Account]) -> Iterator[Store]:
     """Give every store that may hold an earlier token of the user; of the keyring only if known."""
     for one in [account, *same_user]:
-        file = run.store(replace(one, insecure_storage=True))
+        file = run.store(one._replace(insecure_storage=True))
         if not account.insecure_storage or one.username != account.username:
             yield file
-        entry = run.store(replace(one, insecure_storage=False))
+        entry = run.store(one._replace(insecure_storage=False))
         is_known = one is not account and not one.insecure_storage and not one.token_command
         is_other = account.insecure_storage or one.username != account.username
         if is_known and is_other and isinstance(entry, KeyringEntry):

@@ -6,8 +6,7 @@ a clock or a socket.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnutprofile.dialects import Dialect, WirePath
 from pnutprofile.errors import CheckError, ServerError
@@ -21,8 +20,7 @@ UNSAFE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """One difference; None stands for "not set"."""
 
     field: str
@@ -30,8 +28,7 @@ class Change:
     after: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Image:
+class Image(NamedTuple):
     """A picture of a user; sizes are of the original, in pixels, where the server tells them."""
 
     url: str

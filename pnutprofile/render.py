@@ -8,8 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Pictures
@@ -26,8 +25,7 @@ END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
 RED, GREEN, YELLOW = "31", "32", "33"
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutputOptions:
+class OutputOptions(NamedTuple):
     """The output options that every command takes."""
 
     json: bool = False

@@ -40,7 +40,7 @@ def show_status(run: Run) -> None:
         "plain_text_file": str(file.path) if file else None,
         "scopes": None if scopes is None else list(scopes),
         "may_write": None if scopes is None else WRITE_SCOPE in scopes,
-        "rate_limit": vars(limit) if limit else None,
+        "rate_limit": limit._asdict() if limit else None,
     }
     run.out.answer(document, _rows(document))
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 DEFAULT_WIDTH, MIN_WIDTH = 80, 20
 DEFAULT_ROWS = 24
@@ -21,8 +21,7 @@ ColorChoice = Literal["auto", "always", "never"]
 PreviewChoice = Literal["auto", "kitty", "iterm2", "sixel", "blocks", "ascii", "off"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """What a drawing needs to know of its terminal; the width is in columns."""
 
     width: int
@@ -31,8 +30,7 @@ class Style:
     environment: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Window:
+class Window(NamedTuple):
     """How large a terminal is, in cells and, where it says so (else 0), in pixels."""
 
     columns: int
@@ -41,8 +39,7 @@ class Window:
     height_px: int = 0
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     """A picture as terminal text, so many cells wide and high.
 
     `lead` is written once, at the start of an empty line, and makes room below; there are as many

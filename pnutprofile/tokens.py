@@ -4,10 +4,10 @@ The first source in `ORDER` that has one wins.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from pnutprofile.config import Account, Server
 from pnutprofile.errors import LOGIN, AuthError
@@ -47,8 +47,7 @@ class Store(Protocol):
         """Remove the token; False if there was none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """A token and, in words, the source that gave it."""
 
     value: str
@@ -109,7 +108,7 @@ class Sources:
         if not kept:
             return None
         token = checked(kept.encode(errors="surrogatepass"), store.place)
-        return replace(token, account_id=_owner(account))
+        return token._replace(account_id=_owner(account))
 
     @cached_property
     def _found(self) -> "_Found":
@@ -119,7 +118,7 @@ class Sources:
             for place, (_, read) in enumerate(sources, 1):
                 if token := read():
                     if self.account and self.is_account_named:
-                        token = replace(token, account_id=_owner(self.account))
+                        token = token._replace(account_id=_owner(self.account))
                     return _Found(token, overridden=tuple(name for name, _ in sources[place:]))
         except NoKeyringError as fault:
             return _Found(missing=fault.message)
@@ -152,14 +151,13 @@ class Sources:
 
     def _from_account(self, account: Account, source: str) -> Token:
         token = self._from_command(account.token_command, source)
-        return replace(token, account_id=_owner(account))
+        return token._replace(account_id=_owner(account))
 
     def _from_sandbox(self) -> Token | None:
         return Token(value=self.fallback(), source=SANDBOX) if self.fallback else None
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """The token that won, or why there is none, and the names of the sources it beats."""
 
     token: Token | None = None

@@ -6,10 +6,11 @@ from itertools import groupby
 from pnutprofile.context import Run
 from pnutprofile.errors import CheckError, PartialError, PnutprofileError
 from pnutprofile.history.entries import Entry, State
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User, user_id
 from pnutprofile.recording import new_batch
 from pnutprofile.restoring import Restoring, restore
-from pnutprofile.write import Plan, WriteOptions, carry_out, plan_document, plan_rows
+from pnutprofile.write import Plan, carry_out, plan_document, plan_rows
 
 UNCERTAIN = (State.INTENDED, State.UNKNOWN)
 

@@ -6,8 +6,9 @@ Each way ends with a token, which `signing` tries, keeps and puts on record.
 import contextlib
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pnutprofile import browser, login, signing
 from pnutprofile.config import DEFAULT_SERVER
@@ -21,8 +22,7 @@ GIVEN = "--token-stdin or --token-file"
 LOGIN_PAGE = "the login page"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What was asked of a sign-in: at most one way, and what it needs."""
 
     with_token: bool = False
@@ -113,8 +113,7 @@ def _choose(run: Run, wishes: Wishes) -> Wishes:
     way = _asked_way(run, ways, usual)
     if way != WITH_TOKEN and not client_id:
         client_id = run.out.word("Client id: ")
-    return replace(
-        wishes,
+    return wishes._replace(
         client_id=client_id if way != WITH_TOKEN else wishes.client_id,
         with_token=way == WITH_TOKEN,
         paste=way == PASTE,

@@ -14,21 +14,12 @@ from pnutprofile.dialects import Dialect
 from pnutprofile.errors import CheckError
 from pnutprofile.fields import bio_of, field_changes, fields_of
 from pnutprofile.formats import compact, difference_lines
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Change, User
 from pnutprofile.sending import send
 
 WHOLE = "replace"
 """The call that replaces every field."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WriteOptions:
-    """The options that every write takes."""
-
-    dry_run: bool = False
-    force: bool = False
-    no_verify: bool = False
-    no_history: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

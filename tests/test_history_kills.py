@@ -83,7 +83,7 @@ def test_killed_patches(tmp_path: Path, dialect: Dialect, record_property: Any) 
             assert entry
             if entry != last:
                 assert entry.before["name"] == was
-                assert [vars(change) for change in entry.changes] == [
+                assert [change._asdict() for change in entry.changes] == [
                     {"field": "name", "before": was, "after": wanted}
                 ]
         check_whole(tool)

@@ -145,7 +145,7 @@ def test_what_is_no_list_of_scopes_is_wrong_usage(dialect: Dialect, text: str) -
     ],
 )
 def test_nobody_signs_in_in_the_clear(api: str, auth: str, is_private: bool) -> None:
-    server = replace(Config().server(api), auth=auth)
+    server = Config().server(api)._replace(auth=auth)
     if is_private:
         check_private(server)
     else:

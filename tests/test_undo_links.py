@@ -9,9 +9,10 @@ from pnutprofile.bio import Link
 from pnutprofile.context import Run
 from pnutprofile.dialects import Dialect
 from pnutprofile.extra import extra_of
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.streams import Streams
 from pnutprofile.wants import Patch
-from pnutprofile.write import WriteOptions, write
+from pnutprofile.write import write
 from tests.conftest import Cli, Stream
 from tests.servers import Wire
 

@@ -6,8 +6,8 @@ from pnutprofile import apply as applying
 from pnutprofile.commands import options
 from pnutprofile.commands.diff import FileArgument, PruneOption
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.render import OutputOptions
-from pnutprofile.write import WriteOptions
 
 app = options.app()
 

@@ -15,7 +15,7 @@ from pnutprofile.ways import PASTE, WEB, WITH_TOKEN, Wishes, sign_in
 
 app = options.app()
 
-options.GROUPS[Wishes] = options.from_dataclass(
+options.GROUPS[Wishes] = options.from_tuple(
     Wishes,
     {
         "with_token": typer.Option(WITH_TOKEN, help="Read the token from standard input."),

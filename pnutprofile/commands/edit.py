@@ -5,8 +5,8 @@ import typer
 from pnutprofile import edit as editing
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.render import OutputOptions
-from pnutprofile.write import WriteOptions
 
 app = options.app()
 

@@ -5,12 +5,11 @@ into options and hands the filled group over. Types and defaults stand in the gr
 stand names and help.
 """
 
-import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import typer
 from typer.core import TyperGroup
@@ -21,11 +20,11 @@ from pnutprofile.context import Run
 from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Fields, listed
 from pnutprofile.render import OutputOptions
 from pnutprofile.streams import PreviewChoice
 from pnutprofile.tree import OUTPUT
-from pnutprofile.write import WriteOptions
 
 PreviewOption = Annotated[
     PreviewChoice | None,
@@ -84,8 +83,7 @@ _WRITE = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class FieldOptions:
+class FieldOptions(NamedTuple):
     """What was given for the profile's fields: values, and files for those of several lines."""
 
     given: Mapping[str, str | None]
@@ -103,8 +101,7 @@ class FieldOptions:
         return values
 
 
-@dataclasses.dataclass(frozen=True)
-class ReadingOptions:
+class ReadingOptions(NamedTuple):
     """What of a bio is to become a link; both unless said otherwise."""
 
     no_markdown: bool = False
@@ -195,8 +192,7 @@ def _spread(function: Callable[..., None]) -> Callable[..., None]:
     return spread
 
 
-@dataclasses.dataclass(frozen=True)
-class _Group:
+class _Group(NamedTuple):
     """The options of a group, and how it is made from their values."""
 
     options: tuple[inspect.Parameter, ...]
@@ -204,12 +200,10 @@ class _Group:
 
 
 def group(described: type) -> type:
-    """Let a dataclass whose fields are annotated with their options be a group."""
+    """Let a named tuple whose fields are annotated with their options be a group."""
     hints = get_type_hints(described, include_extras=True)
-    options = {
-        field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(described)
-    }
-    GROUPS[described] = from_dataclass(described, options)
+    options = {name: hint.__metadata__[0] for name, hint in hints.items()}
+    GROUPS[described] = from_tuple(described, options)
     return described
 
 
@@ -222,8 +216,8 @@ def _option(name: str, hint: Any, default: Any, option: Any) -> inspect.Paramete
     )
 
 
-def from_dataclass(group: type, options: Mapping[str, Any]) -> _Group:
-    """Make options of a dataclass: tuples are repeatable options, the rest is as it says."""
+def from_tuple(group: Any, options: Mapping[str, Any]) -> _Group:
+    """Make options of a named tuple: tuples in it may be repeated, the rest is as it says."""
     hints = get_type_hints(group)
     repeatable = {name for name, hint in hints.items() if hint == tuple[str, ...]}
 
@@ -234,12 +228,12 @@ def from_dataclass(group: type, options: Mapping[str, Any]) -> _Group:
     return _Group(
         tuple(
             _option(
-                field.name,
-                list[str] | None if field.name in repeatable else hints[field.name],
-                None if field.name in repeatable else field.default,
-                options[field.name],
+                name,
+                list[str] | None if name in repeatable else hint,
+                None if name in repeatable else group._field_defaults[name],
+                options[name],
             )
-            for field in dataclasses.fields(group)
+            for name, hint in hints.items()
         ),
         build,
     )
@@ -265,11 +259,11 @@ def _field_group() -> _Group:
 
 
 GROUPS: dict[Any, _Group] = {
-    OutputOptions: from_dataclass(OutputOptions, _OUTPUT),
-    ConnectionOptions: from_dataclass(ConnectionOptions, _CONNECTION),
-    WriteOptions: from_dataclass(WriteOptions, _WRITE),
+    OutputOptions: from_tuple(OutputOptions, _OUTPUT),
+    ConnectionOptions: from_tuple(ConnectionOptions, _CONNECTION),
+    WriteOptions: from_tuple(WriteOptions, _WRITE),
     FieldOptions: _field_group(),
-    ReadingOptions: from_dataclass(ReadingOptions, _READING),
+    ReadingOptions: from_tuple(ReadingOptions, _READING),
 }
 
 

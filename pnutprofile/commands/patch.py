@@ -8,10 +8,11 @@ from pnutprofile.commands import options
 from pnutprofile.commands.options import CLEARABLE, FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Fields, listed
 from pnutprofile.render import OutputOptions
 from pnutprofile.wants import Patch
-from pnutprofile.write import WriteOptions, write
+from pnutprofile.write import write
 
 app = options.app()
 

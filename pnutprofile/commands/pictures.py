@@ -1,8 +1,7 @@
 """How is a picture checked, seen, sent, fetched, deleted? One builder for avatar and cover."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 import typer
@@ -20,11 +19,12 @@ from pnutprofile.pictures.check import check_picture
 from pnutprofile.pictures.crop import CENTRE, Framing, parse_focus, parse_rectangle
 from pnutprofile.pictures.findings import refuse_breaches
 from pnutprofile.pictures.prepare import Prepared, Wishes, prepare
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.preview import check_out
 from pnutprofile.preview import preview as preview_picture
 from pnutprofile.render import OutputOptions
 from pnutprofile.streams import PreviewChoice
-from pnutprofile.write import Want, WriteOptions, write
+from pnutprofile.write import Want, write
 
 SourceArgument = Annotated[
     str, typer.Argument(metavar="SOURCE", help="A file, - for standard input, or an address.")
@@ -49,8 +49,7 @@ HeightOption = Annotated[
 
 
 @options.group
-@dataclass(frozen=True, kw_only=True)
-class PrepareOptions:
+class PrepareOptions(NamedTuple):
     """What is to become of a picture before it is sent."""
 
     as_is: AsIsOption = False

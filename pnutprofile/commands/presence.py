@@ -11,10 +11,11 @@ from pnutprofile.commands.show import UserArgument, identifier
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.moments import seconds_of, unix_time_of
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.presence_wants import SetPresence, read_presence
 from pnutprofile.profile import text_at
 from pnutprofile.render import OutputOptions
-from pnutprofile.write import WriteOptions, write
+from pnutprofile.write import write
 
 app = options.app(default="show")
 

@@ -8,10 +8,11 @@ from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import CheckError
 from pnutprofile.extra import check_object, extra_of, listing, read_value
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import listed
 from pnutprofile.render import OutputOptions
 from pnutprofile.wants import Patch
-from pnutprofile.write import WriteOptions, write
+from pnutprofile.write import write
 
 app = options.app()
 

@@ -5,9 +5,10 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.render import OutputOptions
 from pnutprofile.wants import Replace
-from pnutprofile.write import WriteOptions, write
+from pnutprofile.write import write
 
 app = options.app()
 

@@ -7,8 +7,8 @@ import typer
 from pnutprofile import undo as undoing
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.precautions import WriteOptions
 from pnutprofile.render import OutputOptions
-from pnutprofile.write import WriteOptions
 
 app = options.app()
 

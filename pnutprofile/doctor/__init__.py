@@ -3,7 +3,7 @@
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from pnutprofile.config import EMBEDDED, Account, Config, Server
@@ -140,7 +140,7 @@ class _Patient:
 
     def _chosen(self) -> Run:
         """Make the run that the next command would be, with less patience."""
-        connection = replace(self.connection, timeout=self.seconds)
+        connection = self.connection._replace(timeout=self.seconds)
         return self.run.apart(connection, self.run.environment, self.config)
 
     def _at(self, server: Server, account: str | None = None) -> Callable[[], Run]:

@@ -101,7 +101,7 @@ class Entry:
             "api": self.api,
             "dialect": self.dialect,
             "account": {"id": self.user_id, "username": self.username},
-            "changes": [vars(change) for change in self.changes],
+            "changes": [change._asdict() for change in self.changes],
             "pictures": [_picture_document(kept) for kept in self.pictures],
             "undoes": list(self.undoes),
         }

@@ -203,7 +203,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
         entry.dialect,
         entry.user_id,
         entry.username,
-        _text([vars(change) for change in entry.changes]),
+        _text([change._asdict() for change in entry.changes]),
         _text(entry.body),
         _text(entry.before),
         _text(entry.after),

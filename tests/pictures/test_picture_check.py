@@ -182,7 +182,7 @@ def test_an_animation_that_is_no_gif_will_be_lost() -> None:
 
 
 def test_a_server_may_keep_no_animation() -> None:
-    still = replace(PNUT_AVATAR, animation_kept=False)
+    still = PNUT_AVATAR._replace(animation_kept=False)
     finding = by_rule(check_picture(GIF, still, "avatar", as_is=True))["animation"]
     assert (finding.verdict, finding.allowed) == (Verdict.NOTE, "not kept")
 
