@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-from pnutprofile.bio import Bio
 from pnutprofile.dialects import Dialect
 from pnutprofile.profile import Change, User
 from pnutprofile.streams import Style, Tile
+
+if TYPE_CHECKING:
+    from pnutprofile.bio import Bio
 
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
@@ -31,7 +33,7 @@ class Drawing(Protocol):
     ) -> str:
         """Draw a profile."""
 
-    def text(self, bio: Bio, style: Style) -> str:
+    def text(self, bio: "Bio", style: Style) -> str:
         """Draw a bio."""
 
     def table(self, lines: Lines, style: Style) -> str:

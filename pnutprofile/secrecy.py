@@ -13,8 +13,8 @@ SHORTEST_SECRET = 8
 """A shorter one is masked as a word of its own only: within other words it is chance."""
 
 _NAMES = "access_token|refresh_token|client_secret|code|password"
-_IN_JSON = re.compile(rf'("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*')
-_IN_FORM = re.compile(rf"((?:^|[?#&\s])(?:{_NAMES})=)[^&#\s]*")
+_IN_JSON = rf'("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*'
+_IN_FORM = rf"((?:^|[?#&\s])(?:{_NAMES})=)[^&#\s]*"
 
 
 class Secrets:
@@ -67,4 +67,4 @@ def without(secret: bytes, data: bytes) -> bytes:
 
 def without_named(text: str) -> str:
     """Mask what stands in JSON, in a form or in an address under the name of a secret."""
-    return _IN_FORM.sub(rf"\1{MASK}", _IN_JSON.sub(rf"\1{MASK}", text))
+    return re.sub(_IN_FORM, rf"\1{MASK}", re.sub(_IN_JSON, rf"\1{MASK}", text))

@@ -6,14 +6,12 @@ completions. A command's docstring, the help of its options and its examples are
 
 import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 ARGUMENTS, OPTIONS, OUTPUT = "Arguments", "Options", "Output"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
+class Parameter(NamedTuple):
     """An option, or an argument (which has no names)."""
 
     names: tuple[str, ...]
@@ -33,8 +31,7 @@ class Parameter:
         return " ".join(filter(None, (", ".join(self.names), self.value)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
+class Command(NamedTuple):
     """A command, or a group of them, with everything below it."""
 
     words: tuple[str, ...]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pnutprofile.config import Folders
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode
+from pnutprofile.folders import Folders
 from pnutprofile.generate import command_tree
 from pnutprofile.generate.roff import as_roff
 from pnutprofile.manual import FILES, Item, Page, Verbatim, as_text, page

@@ -2,7 +2,6 @@
 
 import typer
 
-from pnutprofile import apply as applying
 from pnutprofile.commands import options
 from pnutprofile.commands.diff import FileArgument, PruneOption
 from pnutprofile.connection import ConnectionOptions
@@ -33,5 +32,7 @@ def apply(
     A second time there is nothing to send. It asks only if something is removed. If it stops after
     the first of several parts the exit code is 11, and the same command finishes the rest.
     """
+    from pnutprofile import apply as applying
+
     run = options.start(context, output, connection)
     applying.apply(run, file, writing, prune=prune)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import apply as applying
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.render import OutputOptions
@@ -39,5 +38,7 @@ def diff(
     would go stand as [-old-], words that would come as {+new+}; in a pipe one line for each
     field: field, before, after.
     """
+    from pnutprofile import apply as applying
+
     run = options.start(context, output, connection)
     raise typer.Exit(applying.diff(run, file, prune=prune))

@@ -6,7 +6,6 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
-from pnutprofile.doctor import examine
 from pnutprofile.render import OutputOptions
 
 app = options.app()
@@ -39,5 +38,7 @@ def doctor(
     outwards, and what stands first is to be mended first. With --json each check has its own
     `exit` too.
     """
+    from pnutprofile.doctor import examine
+
     run = options.start(context, output, connection)
     examine(run, connection, is_report=report)

@@ -2,7 +2,6 @@
 
 import typer
 
-from pnutprofile import edit as editing
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.precautions import WriteOptions
@@ -24,4 +23,6 @@ def edit(
     fails, the file is kept and its path told. If your editor opens a window and returns at once,
     tell it to wait: VISUAL="code --wait".
     """
+    from pnutprofile import edit as editing
+
     editing.edit(options.start(context, output, connection), writing)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import export as exporting
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
@@ -43,6 +42,8 @@ def export(
     of their format. --update rewrites in a file of your own only values that differ, and keeps its
     comments and order.
     """
+    from pnutprofile import export as exporting
+
     run = options.start(context, output, connection)
     if update is None:
         exporting.export(run, None if str(out) == "-" else out, force=force)

@@ -11,8 +11,6 @@ from pnutprofile.errors import UsageError
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Fields, listed
 from pnutprofile.render import OutputOptions
-from pnutprofile.wants import Patch
-from pnutprofile.write import write
 
 app = options.app()
 
@@ -46,6 +44,9 @@ def patch(
     Shows the profile as it is afterwards. Emptying a field reads the profile and replaces it
     without that field, because no server documents how to do it in part.
     """
+    from pnutprofile.wants import Patch
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     changes, cleared = fields.read(run), tuple(clear or ())
     _check_given(changes, cleared)

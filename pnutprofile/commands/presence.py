@@ -12,10 +12,8 @@ from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.moments import seconds_of, unix_time_of
 from pnutprofile.precautions import WriteOptions
-from pnutprofile.presence_wants import SetPresence, read_presence
 from pnutprofile.profile import text_at
 from pnutprofile.render import OutputOptions
-from pnutprofile.write import write
 
 app = options.app(default="show")
 
@@ -40,6 +38,8 @@ def show(
     user: UserArgument = "me",
 ) -> None:
     """Show your status line, or another user's, and when its owner was last seen."""
+    from pnutprofile.presence_wants import read_presence
+
     run = options.start(context, output, connection)
     found = read_presence(run, identifier(user))
     shown = ((key, text_at(found, (key,))) for key in ("presence", "username", "last_seen_at"))
@@ -68,6 +68,9 @@ def set_(
 
     Shows the profile as it is afterwards. Needs a token with the scope presence.
     """
+    from pnutprofile.presence_wants import SetPresence
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     if not text:
         raise UsageError("the presence is empty", hint="pnutprofile presence clear")
@@ -82,6 +85,9 @@ def clear(
     connection: ConnectionOptions,
 ) -> None:
     """Remove your status line."""
+    from pnutprofile.presence_wants import SetPresence
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     write(run, SetPresence(text=""), writing)
 

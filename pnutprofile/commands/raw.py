@@ -7,12 +7,9 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import CheckError
-from pnutprofile.extra import check_object, extra_of, listing, read_value
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import listed
 from pnutprofile.render import OutputOptions
-from pnutprofile.wants import Patch
-from pnutprofile.write import write
 
 app = options.app()
 
@@ -33,6 +30,8 @@ def raw(context: typer.Context) -> None:
 @options.command(app, "list", examples=("pnutprofile raw list", "pnutprofile raw list --json"))
 def list_(context: typer.Context, output: OutputOptions, connection: ConnectionOptions) -> None:
     """List the types there are, and how many bytes of JSON each takes."""
+    from pnutprofile.extra import listing
+
     run = options.start(context, output, connection)
     document, rows = listing(run.client.user(), run.server.dialect)
     run.out.answer(document, rows)
@@ -49,6 +48,8 @@ def get(
     context: typer.Context, kind: TypeArgument, output: OutputOptions, connection: ConnectionOptions
 ) -> None:
     """Print the value of a type as JSON; exit code 3 if there is none."""
+    from pnutprofile.extra import extra_of
+
     run = options.start(context, output, connection)
     found = extra_of(run.client.user(), run.server.dialect)
     if kind not in found:
@@ -74,6 +75,10 @@ def set_(
     connection: ConnectionOptions,
 ) -> None:
     """Set the value of a type, a JSON object; other types stay."""
+    from pnutprofile.extra import check_object, read_value
+    from pnutprofile.wants import Patch
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     found = read_value(*options.argument_text(run, value, "VALUE"))
     write(run, Patch(changes={}, extra={kind: check_object(kind, found)}), writing)
@@ -88,5 +93,8 @@ def unset(
     connection: ConnectionOptions,
 ) -> None:
     """Remove a type; other types stay."""
+    from pnutprofile.wants import Patch
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     write(run, Patch(changes={}, extra={kind: None}), writing)

@@ -7,8 +7,6 @@ from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.render import OutputOptions
-from pnutprofile.wants import Replace
-from pnutprofile.write import write
 
 app = options.app()
 
@@ -34,6 +32,9 @@ def set_(
 
     Says what would be lost and asks first; unattended it needs --yes. Pictures and extra data stay.
     """
+    from pnutprofile.wants import Replace
+    from pnutprofile.write import write
+
     run = options.start(context, output, connection)
     given = fields.read(run)
     reading.check("text" in given)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import seen
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
@@ -36,6 +35,8 @@ def show(
     On a terminal a card, with avatar and cover if they come soon; in a pipe one
     `name<TAB>value` line for each value; with --json the server's own user object.
     """
+    from pnutprofile import seen
+
     run = options.start(context, output, connection)
     seen.show(run, identifier(user), preview)
 

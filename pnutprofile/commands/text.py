@@ -4,12 +4,10 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import reading
 from pnutprofile.commands import options
 from pnutprofile.commands.options import ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.render import OutputOptions
-from pnutprofile.source import Written
 
 app = options.app()
 
@@ -43,6 +41,9 @@ def text(
     what nobody sees: hidden characters, letters of another script, blanks at the end. A bio that is
     too long is shown too, with exit code 3.
     """
+    from pnutprofile import reading
+    from pnutprofile.source import Written
+
     run = options.start(context, output, connection)
     if bio is None:
         how.check(has_text=False)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from pnutprofile import undo as undoing
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.precautions import WriteOptions
@@ -28,5 +27,7 @@ def undo(
     Without ID it takes back the newest command of this account, all its parts together. Undo is
     itself recorded, so that undo of undo does it again. What was changed since is told before.
     """
+    from pnutprofile import undo as undoing
+
     run = options.start(context, output, connection)
     undoing.undo(run, number, writing)
