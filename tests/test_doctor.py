@@ -612,12 +612,23 @@ def test_a_terminal_gets_a_table_and_a_sample(tmp_path: Path) -> None:
     with Terminal("doctor", env=env, columns=100, rows=50) as session:
         assert session.finish() == 0
     shown = session.shown
-    assert any(line.startswith("pictures ") and "shown as blocks" in line for line in shown)
-    assert any(line.startswith("terminal ") and "100x50 cells" in line for line in shown)
-    assert any(line.startswith("colours ") and "256 colours" in line for line in shown)
-    assert any(line.startswith("questions ") and "can be asked" in line for line in shown)
+    assert any(" pictures: shown as blocks" in line for line in shown)
+    assert any(" terminal: " in line and "100x50 cells" in line for line in shown)
+    assert any(" colours: 256 colours" in line for line in shown)
+    assert any(" questions: they can be asked" in line for line in shown)
     assert sum(line.count("▀") > 10 for line in shown) >= 4
     assert "hills at dusk" in shown[-1]
+
+
+def test_a_narrow_terminal_has_room_for_long_names(tmp_path: Path) -> None:
+    env = environment(tmp_path, PNUTPROFILE_TOKEN="a-secret-token", TERM="dumb")
+    with FaultyServer(PNUT) as server:
+        argv = ("doctor", "--server", server.api)
+        with Terminal(*argv, env=env, columns=40, rows=50) as session:
+            assert session.finish() == 0
+    assert len(session.shown) < 100
+    assert "standard output" not in session.text
+    assert "token: from PNUTPROFILE_TOKEN" in " ".join(line.strip() for line in session.shown)
 
 
 def test_a_dumb_terminal_gets_no_sample(tmp_path: Path) -> None:
@@ -625,16 +636,15 @@ def test_a_dumb_terminal_gets_no_sample(tmp_path: Path) -> None:
     with Terminal("doctor", env=env, columns=100, rows=50) as session:
         assert session.finish() == 0
     assert "\x1b" not in session.text
-    assert any(line.startswith("colours ") and "TERM is dumb" in line for line in session.shown)
-    assert any(line.startswith("pictures ") and "none are" in line for line in session.shown)
+    assert any(" colours: none: TERM is dumb" in line for line in session.shown)
+    assert any(" pictures: none are" in line for line in session.shown)
 
 
 def test_a_preview_that_cannot_be_is_a_warning(tmp_path: Path) -> None:
     env = environment(tmp_path, PNUTPROFILE_SERVER="sandbox", PNUTPROFILE_PREVIEW="crayons")
     with Terminal("doctor", env=env, columns=100, rows=50) as session:
         assert session.finish() == 0
-    (line,) = [line for line in session.shown if line.startswith("pictures ")]
-    assert "warning" in line
+    assert any(line.startswith("warning  pictures: ") for line in session.shown)
 
 
 def test_letters_beyond_the_encoding_are_a_warning(tmp_path: Path) -> None:

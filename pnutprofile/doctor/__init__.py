@@ -195,11 +195,15 @@ def _show(run: Run, findings: tuple[Finding, ...]) -> None:
 
 
 def _drawn(findings: tuple[Finding, ...]) -> Iterator[tuple[str, ...]]:
-    """Give the rows for a person: advice on a line of its own, and what all comes to."""
+    """Give the rows for a person: advice on a line of its own, and what all comes to.
+
+    The state stands first, which is short: names of servers and accounts leave no room for a third
+    column in a narrow window.
+    """
     for finding in findings:
-        yield finding.check, finding.state.value, finding.found_in_full
+        yield finding.state.value, f"{finding.check}: {finding.found_in_full}"
         if finding.advice and finding.state is not State.OK:
-            yield "", "try:", finding.advice
+            yield "", f"try: {finding.advice}"
     counts = Counter(finding.state for finding in findings)
     failures, warnings = counts[State.FAILURE], counts[State.WARNING]
-    yield "", "", f"failures: {failures}, warnings: {warnings}, ok: {counts[State.OK]}"
+    yield "", f"failures: {failures}, warnings: {warnings}, ok: {counts[State.OK]}"

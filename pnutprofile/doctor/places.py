@@ -46,7 +46,7 @@ def folders(run: Run) -> Iterator[Finding]:
     if run.folders.home:
         yield fine("PNUTPROFILE_HOME", f"it holds all files: {run.folders.home}")
     for folder, files in _folders(run.folders).items():
-        yield _folder(folder, " and ".join(files))
+        yield _folder(folder, ", ".join(files))
 
 
 def config(run: Run) -> Iterator[Finding]:
