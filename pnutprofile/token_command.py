@@ -5,6 +5,7 @@ shell; `sh -c '…'` names one. The command gets no terminal to read from and no
 that hold tokens, but the rest of the environment, so that dialogs (pinentry) still open.
 """
 
+import atexit
 import contextlib
 import os
 import shlex
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import IO
 
 from pnutprofile.environment import for_children
@@ -72,11 +74,16 @@ def _running(
     except (OSError, ValueError, IndexError) as fault:
         why = str(fault) or "it is empty"
         raise LocalError(f"{source} cannot be run", why, hint) from None
+    # The doctor asks in a thread that ends with the program, in the middle of anything.
+    end = partial(_end, process)
+    atexit.register(end)
     try:
         yield process
     except BaseException:
-        _end(process)
+        end()
         raise
+    finally:
+        atexit.unregister(end)
 
 
 def _await(

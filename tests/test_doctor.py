@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -654,12 +656,20 @@ def test_letters_beyond_the_encoding_are_a_warning(tmp_path: Path) -> None:
     assert found["letters"]["advice"] == "export LC_ALL=C.UTF-8"
 
 
-def test_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
+def test_ctrl_c_ends_it_at_once_and_what_it_waits_for(tmp_path: Path) -> None:
     env = environment(tmp_path, PNUTPROFILE_TOKEN="a-secret-token")
-    with FaultyServer(PNUT, reads=(stall,)) as server:
-        argv = ("doctor", "--server", server.api)
-        with Terminal(*argv, env=env, columns=100) as session:
-            session.wait_for("still looking at")
+    told = tmp_path / "told"
+    command = f"sh -c 'echo $$ > {shlex.quote(str(told))}; exec sleep 600'"
+    with FaultyServer(PNUT) as server:
+        home = Path(env["PNUTPROFILE_HOME"])
+        more = f"token_command = {json.dumps(command)}\n"
+        key = recorded(home, server.api, "pnut", more=more)
+        with Terminal("doctor", "--server", server.api, env=env, columns=200) as session:
+            session.wait_for(f"still looking at account {key}")
+            while not told.exists() or not told.read_text().endswith("\n"):
+                time.sleep(0.01)
             session.type(CTRL_C)
             assert session.finish() == 130
     assert "Traceback" not in session.text
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)

@@ -278,9 +278,12 @@ def test_a_file_that_is_not_opened_again_is_kept(env: dict[str, str], editor: Ed
 def test_ctrl_c_belongs_to_the_editor(env: dict[str, str], editor: Editor) -> None:
     env["VISUAL"] = editor(
         """
-signal.signal(signal.SIGINT, lambda *_: print("still here", flush=True))
+seen = []
+signal.signal(signal.SIGINT, lambda *_: seen.append("Ctrl-C"))
 print("ready", flush=True)
-signal.pause()
+while not seen:  # it may come before anything else is done
+    time.sleep(0.01)
+print("still here", flush=True)
 path.write_text('name = "Ada"')
 """
     )
