@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pnutprofile.bio import Bio
-from pnutprofile.dialects import FIELDS, PICTURE_KINDS, Dialect
+from pnutprofile.choices import FIELDS
+from pnutprofile.dialects import PICTURE_KINDS, Dialect
 from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
 from pnutprofile.fields import read_bio
 from pnutprofile.profile import (

@@ -13,7 +13,7 @@ from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.render import Out, OutputOptions
-from pnutprofile.streams import Streams
+from pnutprofile.streams import Streams, own_streams
 
 if TYPE_CHECKING:
     import httpx
@@ -48,7 +48,7 @@ class Run:
     def __init__(
         self, streams: Streams | None = None, transport: "httpx.BaseTransport | None" = None
     ) -> None:
-        self.streams = streams or Streams()
+        self.streams = streams or own_streams()
         self.environment = self.streams.environment
         self.command = ""
         self._transport = transport

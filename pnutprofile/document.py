@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pnutprofile.bio import Link
-from pnutprofile.dialects import FIELDS, PICTURE_KINDS
+from pnutprofile.choices import FIELDS
+from pnutprofile.dialects import PICTURE_KINDS
 from pnutprofile.errors import CheckError
 from pnutprofile.profile import Fields
 from pnutprofile.toml_lines import KeyPath, line_of

@@ -8,7 +8,8 @@ from typing import Any
 
 from pnutprofile.anchors import Anchor, overlap, place
 from pnutprofile.bio import Link
-from pnutprofile.dialects import FIELDS, PICTURE_KINDS
+from pnutprofile.choices import FIELDS
+from pnutprofile.dialects import PICTURE_KINDS
 from pnutprofile.document import (
     DEFAULT,
     KEYS,

@@ -8,7 +8,8 @@ import tomlkit
 from tomlkit.items import AoT
 
 from pnutprofile.anchors import Anchor, name_links
-from pnutprofile.dialects import FIELDS, PICTURE_KINDS
+from pnutprofile.choices import FIELDS
+from pnutprofile.dialects import PICTURE_KINDS
 from pnutprofile.document import Document, is_same_json
 from pnutprofile.document_reader import read_document
 from pnutprofile.errors import CheckError

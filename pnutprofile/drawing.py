@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
-from pnutprofile.dialects import Dialect
 from pnutprofile.profile import Change, User
 from pnutprofile.streams import Style, Tile
 
 if TYPE_CHECKING:
     from pnutprofile.bio import Bio
+    from pnutprofile.dialects import Dialect
 
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
@@ -29,7 +29,7 @@ class Drawing(Protocol):
     """What can be drawn for a terminal; every drawing is returned as text."""
 
     def card(
-        self, user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures
+        self, user: User, dialect: "Dialect", page: str, style: Style, pictures: Pictures
     ) -> str:
         """Draw a profile."""
 

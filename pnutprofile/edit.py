@@ -7,9 +7,10 @@ from pathlib import Path
 from time import monotonic
 
 from pnutprofile.apply import send_parts, show_requests, tell
+from pnutprofile.choices import FIELDS
 from pnutprofile.context import Run
 from pnutprofile.described import described
-from pnutprofile.dialects import FIELDS, PICTURE_KINDS, Clear, Dialect
+from pnutprofile.dialects import PICTURE_KINDS, Clear, Dialect
 from pnutprofile.document import MAX_DOCUMENT_BYTES
 from pnutprofile.document_reader import read_document
 from pnutprofile.document_writer import write_document

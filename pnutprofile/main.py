@@ -20,7 +20,7 @@ from pnutprofile.context import Run
 from pnutprofile.environment import take_environment
 from pnutprofile.errors import ExitCode, InterruptError, LocalError, PnutprofileError, UsageError
 from pnutprofile.render import OutputOptions
-from pnutprofile.streams import Streams, abandon
+from pnutprofile.streams import abandon, own_streams
 
 COMMANDS = (
     "show",
@@ -105,7 +105,7 @@ def pnutprofile(
 
 def main(argv: Sequence[str], run: Run | None = None) -> int:
     """Run one command line and return its exit code; never raises."""
-    run = run or Run(Streams(environment=take_environment()))
+    run = run or Run(own_streams(take_environment()))
     run.configure(OutputOptions(json="--json" in argv, debug="--debug" in argv))
     try:
         with contextlib.closing(run):

@@ -6,10 +6,12 @@ a clock or a socket.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pnutprofile.dialects import Dialect, WirePath
 from pnutprofile.errors import CheckError, ServerError
+
+if TYPE_CHECKING:
+    from pnutprofile.dialects import Dialect, WirePath
 
 Fields = dict[str, str]
 User = dict[str, Any]
@@ -37,20 +39,20 @@ class Image(NamedTuple):
     is_default: bool
 
 
-def value_at(data: Any, path: WirePath) -> Any:
+def value_at(data: Any, path: "WirePath") -> Any:
     """Follow keys downwards; None where one is missing or no object stands there."""
     for key in path:
         data = data.get(key) if isinstance(data, dict) else None
     return data
 
 
-def text_at(data: Any, path: WirePath) -> str:
+def text_at(data: Any, path: "WirePath") -> str:
     """Give the string at a path; empty where there is none."""
     found = value_at(data, path)
     return found if isinstance(found, str) else ""
 
 
-def put_at(body: dict[str, Any], path: WirePath, value: Any) -> None:
+def put_at(body: dict[str, Any], path: "WirePath", value: Any) -> None:
     """Set the value at a path, making the objects on the way."""
     *parents, last = path
     for key in parents:
@@ -113,7 +115,7 @@ def is_encodable(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def image_of(user: User, dialect: Dialect, kind: str) -> Image | None:
+def image_of(user: User, dialect: "Dialect", kind: str) -> Image | None:
     """Read an image object: `url`, else `link`; None if it has neither."""
     found = value_at(user, dialect.pictures[kind].path)
     if not isinstance(found, dict):
@@ -125,7 +127,7 @@ def image_of(user: User, dialect: Dialect, kind: str) -> Image | None:
     return Image(url=url, width=width, height=height, is_default=found.get("is_default") is True)
 
 
-def extra_types(user: User, dialect: Dialect) -> list[str]:
+def extra_types(user: User, dialect: "Dialect") -> list[str]:
     """List the types of extra data that a user object carries."""
     extra = user.get(dialect.extra.key)
     if isinstance(extra, dict):
@@ -134,7 +136,7 @@ def extra_types(user: User, dialect: Dialect) -> list[str]:
     return [str(item.get("type")) for item in items if isinstance(item, dict)]
 
 
-def page_of(user: User, dialect: Dialect, api: str) -> str:
+def page_of(user: User, dialect: "Dialect", api: str) -> str:
     """Give the address of the public page; empty where none is known.
 
     The user object may say it; else only the dialect's own server has pages at a known address.
@@ -143,7 +145,7 @@ def page_of(user: User, dialect: Dialect, api: str) -> str:
     return text_at(user, ("canonical_url",)) or known.format(username=user["username"])
 
 
-def lines_of(user: User, dialect: Dialect, page: str) -> Iterator[tuple[str, str]]:
+def lines_of(user: User, dialect: "Dialect", page: str) -> Iterator[tuple[str, str]]:
     """Give a user as name and value, for people without a terminal and for `cut` and `awk`."""
     yield "id", user_id(user)
     yield "username", user["username"]

@@ -8,9 +8,8 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
-from pnutprofile.dialects import Dialect
 from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
 from pnutprofile.formats import compact, difference_lines, harmless, known_fields, pick
@@ -18,6 +17,9 @@ from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.questions import ask_secret, ask_word
 from pnutprofile.secrecy import Secrets
 from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
+
+if TYPE_CHECKING:
+    from pnutprofile.dialects import Dialect
 
 END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
 """Ends every sequence that carries a picture, then colours."""
@@ -63,7 +65,7 @@ class Out:
     # The answer, on stdout
 
     def profile(
-        self, user: User, dialect: Dialect, page: str = "", pictures: Pictures = NO_PICTURES
+        self, user: User, dialect: "Dialect", page: str = "", pictures: Pictures = NO_PICTURES
     ) -> None:
         """Show a user: the server's own object as JSON, a card, or plain lines."""
         if self._answered_as_data(user):

@@ -5,7 +5,6 @@ import struct
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TextIO
 
 DEFAULT_WIDTH, MIN_WIDTH = 80, 20
@@ -58,14 +57,13 @@ class Tile(NamedTuple):
         return self.lead + "".join(f"{line}\n" for line in self.lines)
 
 
-@dataclass(frozen=True)
-class Streams:
+class Streams(NamedTuple):
     """The three streams, each None where it is closed, and the environment."""
 
-    stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
-    stdout: TextIO | None = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO | None = field(default_factory=lambda: sys.stderr)
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+    environment: Mapping[str, str]
 
     @property
     def somebody_is_there(self) -> bool:
@@ -116,6 +114,11 @@ class Streams:
 
     def _env(self, name: str) -> str:
         return self.environment.get(name, "")
+
+
+def own_streams(environment: Mapping[str, str] = os.environ) -> Streams:
+    """Give the streams of this process."""
+    return Streams(sys.stdin, sys.stdout, sys.stderr, environment)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

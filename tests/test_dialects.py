@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from pnutprofile import fields, profile
+from pnutprofile.choices import CLEARABLE, DIALECT_NAMES, FIELDS
 from pnutprofile.dialects import DIALECTS, Clear, Crop, Dialect
 from tests.servers import WITNESSES
 
@@ -37,6 +38,19 @@ def test_what_put_requires_and_what_can_be_cleared(dialect: Dialect, witness: Mo
     clearable = {name for name, field in dialect.fields.items() if field.clear is not Clear.NEVER}
     assert required == witness.REQUIRED_IN_PUT
     assert clearable == witness.CLEARABLE
+
+
+def test_what_can_be_named_is_what_the_rules_know() -> None:
+    known = {name for rules in DIALECTS.values() for name in rules.fields}
+    clearable = {
+        name
+        for rules in DIALECTS.values()
+        for name, field in rules.fields.items()
+        if field.clear is not Clear.NEVER
+    }
+    assert tuple(DIALECTS) == DIALECT_NAMES
+    assert set(FIELDS) == known
+    assert set(CLEARABLE) == clearable
 
 
 def test_lengths(dialect: Dialect, witness: ModuleType) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pnutprofile.anchors import name_links
 from pnutprofile.bio import Link
-from pnutprofile.dialects import FIELDS
+from pnutprofile.choices import FIELDS
 from pnutprofile.document import Document
 from pnutprofile.document_reader import read_document
 from pnutprofile.document_writer import update_document, write_document

@@ -12,6 +12,12 @@ from tests.processes import TOOL, environment, run
 
 HEAVY = {"httpx", "PIL", "keyring", "rich", "sqlite3"}
 HTTPX_COMMAND_LINE = {"click", "pygments"}
+ASYNCHRONOUS = {"anyio", "trio", "asyncio"}
+NEEDED_BY_NO_HELP = {"platformdirs", "tomllib", "email", "secrets", "socket", "hashlib", "ssl"}
+DEEDS = {
+    f"pnutprofile.{name}"
+    for name in ("dialects", "bio", "config", "tokens", "wants", "write", "history", "answers")
+}
 
 WRAPPER = """
 import atexit, json, pathlib, sys
@@ -28,13 +34,13 @@ main()
 
 
 def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
-    """Run a command line and give the names of all top-level modules it has loaded."""
+    """Run a command line and give the names of all modules it has loaded."""
     file = home / "modules.json"
     wrapper = ("-c", WRAPPER.format(file=str(file)))
     done = run(*argv, command=(TOOL[0], *wrapper), env=environment(home, **environ))
     assert (done.code, done.stderr) == (0, "")
     assert done.stdout
-    return {name.partition(".")[0] for name in json.loads(file.read_text())}
+    return set(json.loads(file.read_text()))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,12 @@ def loaded_by(home: Path, *argv: str, **environ: str) -> set[str]:
 )
 def test_help_loads_nothing_heavy(tmp_path: Path, argv: tuple[str, ...]) -> None:
     assert loaded_by(tmp_path, *argv) & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", ["patch", "set", "show", "edit", "apply", "undo"])
+def test_help_loads_nothing_of_what_the_command_does(tmp_path: Path, name: str) -> None:
+    loaded = loaded_by(tmp_path, name, "--help")
+    assert loaded & (DEEDS | NEEDED_BY_NO_HELP) == set()
 
 
 def test_version_loads_no_command_line(tmp_path: Path) -> None:
@@ -82,7 +94,13 @@ def test_show_loads_the_http_client_only(tmp_path: Path, dialect: Dialect) -> No
         argv = ("show", "--json", "--server", server.api)
         loaded = loaded_by(tmp_path, *argv, PNUTPROFILE_TOKEN=TOKEN)
     assert loaded & HEAVY == {"httpx"}
-    assert loaded & HTTPX_COMMAND_LINE == set()
+    assert loaded & (HTTPX_COMMAND_LINE | ASYNCHRONOUS) == set()
+
+
+def test_a_config_that_is_not_there_needs_no_parser(tmp_path: Path, dialect: Dialect) -> None:
+    with FaultyServer(dialect) as server:
+        argv = ("show", "--json", "--server", server.api)
+        assert "tomllib" not in loaded_by(tmp_path, *argv, PNUTPROFILE_TOKEN=TOKEN)
 
 
 @pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "GIF"])

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from pnutprofile import configuring
+from pnutprofile.choices import DIALECT_NAMES
 from pnutprofile.commands import options
-from pnutprofile.dialects import DIALECTS
 from pnutprofile.render import OutputOptions
 
 app = options.app()
@@ -81,7 +81,7 @@ def add(
         str,
         typer.Option(
             "--dialect",
-            metavar="|".join(DIALECTS),
+            metavar="|".join(DIALECT_NAMES),
             help="What it speaks; default adn if the path ends in /stream/0, else pnut.",
         ),
     ] = "",

@@ -14,10 +14,10 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 import typer
 from typer.core import TyperGroup
 
+from pnutprofile.choices import DIALECT_NAMES, FIELDS
 from pnutprofile.commands.helped import HelpedCommand
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
-from pnutprofile.dialects import DIALECTS, FIELDS, Clear
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
 from pnutprofile.precautions import WriteOptions
@@ -36,12 +36,6 @@ PreviewOption = Annotated[
     ),
 ]
 
-CLEARABLE = tuple(
-    name
-    for name in FIELDS
-    if any(dialect.fields[name].clear is not Clear.NEVER for dialect in DIALECTS.values())
-)
-
 _output = functools.partial(typer.Option, rich_help_panel=OUTPUT)
 _connection = functools.partial(typer.Option, rich_help_panel="Connection")
 _writing = functools.partial(typer.Option, rich_help_panel="Writing")
@@ -59,7 +53,9 @@ _OUTPUT = {
 _CONNECTION = {
     "server": _connection("--server", metavar="NAME|URL", help="Server; default pnut."),
     "dialect": _connection(
-        "--dialect", metavar="|".join(DIALECTS), help="Dialect of a server given by its address."
+        "--dialect",
+        metavar="|".join(DIALECT_NAMES),
+        help="Dialect of a server given by its address.",
     ),
     "account": _connection("--account", metavar="NAME", help="Account on that server."),
     "token_stdin": _connection("--token-stdin", help="Read the token from standard input."),

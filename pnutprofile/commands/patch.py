@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from pnutprofile.choices import CLEARABLE
 from pnutprofile.commands import options
-from pnutprofile.commands.options import CLEARABLE, FieldOptions, ReadingOptions
+from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.precautions import WriteOptions

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pnutprofile.dialects.adn import ADN
 from pnutprofile.dialects.pnut import PNUT
 from pnutprofile.dialects.rules import (
-    FIELDS,
     MB,
     MIB,
     MIME_TYPES,
@@ -36,7 +35,6 @@ DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (PNUT, A
 __all__ = [
     "ADN",
     "DIALECTS",
-    "FIELDS",
     "MB",
     "MIB",
     "MIME_TYPES",

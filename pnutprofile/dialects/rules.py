@@ -47,23 +47,6 @@ class Token(Enum):
     USER = "a user's token"
 
 
-class FieldHelp(NamedTuple):
-    """How people meet a field: its metavar and its line of help, the same for every dialect."""
-
-    metavar: str
-    help: str
-    multiline: bool = False
-
-
-FIELDS: Mapping[str, FieldHelp] = {
-    "name": FieldHelp(metavar="NAME", help="Display name."),
-    "text": FieldHelp(metavar="TEXT", help="Bio.", multiline=True),
-    "locale": FieldHelp(metavar="LOCALE", help="Language and region, such as en_US."),
-    "timezone": FieldHelp(metavar="ZONE", help="Time zone, such as Europe/Paris."),
-}
-"""Every profile field: the options of `set` and `patch`, in the order people read them."""
-
-
 class Values(NamedTuple):
     """The values a server is known to take. `file` stands in `lists/`, one value a line."""
 
