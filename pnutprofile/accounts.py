@@ -6,10 +6,16 @@ from pnutprofile.answers import Answer, UnusableAnswerError
 from pnutprofile.config import Account
 from pnutprofile.context import Run
 from pnutprofile.environment import set_token_variables
-from pnutprofile.errors import AuthError, LocalError, PnutprofileError, RefusedError, UsageError
+from pnutprofile.errors import (
+    AuthError,
+    LocalError,
+    NoKeyringError,
+    PnutprofileError,
+    RefusedError,
+    UsageError,
+)
 from pnutprofile.profile import listed
 from pnutprofile.tokens import Token
-from pnutprofile.vault import NoKeyringError
 
 if TYPE_CHECKING:
     from pnutprofile.client import Client

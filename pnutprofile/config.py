@@ -19,7 +19,6 @@ They stand in `config.toml`, read by `config_reader.py` and written by `config_f
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -110,13 +109,12 @@ class Account(NamedTuple):
     """False: not in use even if it is its server's only account."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """What config.toml says; all of it may be absent."""
 
     default_server: str = ""
-    servers: Mapping[str, Server] = field(default_factory=dict)
-    accounts: Mapping[str, Account] = field(default_factory=dict)
+    servers: Mapping[str, Server] = {}
+    accounts: Mapping[str, Account] = {}
 
     def server(self, name: str, dialect: str = "") -> Server:
         """Find a server by name or URL. Raises UsageError for an unknown name or a bad URL."""

@@ -154,7 +154,7 @@ class Run:
             environment=self.environment,
             stdin=self.out.stdin,
             store=self.store,
-            notice=self.out.notice,
+            ask_command=self._ask_command,
             fallback=self._sandbox_token if self.server.embedded else None,
             is_account_named=bool(self.account_name),
             undecided=self._selection.undecided,
@@ -233,7 +233,7 @@ class Run:
             # What goes to this machine must not pass a proxy, which would see the token.
             proxies=not self.server.is_loopback,
             transport=self._transport or self._embedded_transport(),
-            trace=Trace(self.out.trace, self.out.detail),
+            trace=Trace(self.out.trace, self.out.detail if self.out.options.debug else None),
         )
         self._closing.callback(exchange.close)
         return Client(
@@ -322,6 +322,11 @@ class Run:
         server = self.server
         page = page_of(user, server.dialect, server.api)
         self.out.profile(user, server.dialect, page, pictures)
+
+    def _ask_command(self, command: str, source: str) -> bytes:
+        from pnutprofile.token_command import ask_command
+
+        return ask_command(command, source, self.environment, self.out.notice)
 
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]

@@ -161,3 +161,7 @@ class LocalError(PnutprofileError):
     """Something on this machine: keyring, config, disk, a file."""
 
     exit_code = ExitCode.LOCAL
+
+
+class NoKeyringError(LocalError):
+    """There is no keyring on this machine at all."""

@@ -11,9 +11,8 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 # httpx and httpcore would load what is never used here, if it is there: a command line with click,
@@ -49,8 +48,7 @@ class DistrustError(NetworkError):
     """The certificate of the server is not trusted; nothing was sent."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Upload:
+class Upload(NamedTuple):
     """One file of a multipart form. `progress` is told how many bytes have been read so far."""
 
     field: str
@@ -235,6 +233,8 @@ class Exchange:
         return True
 
     def _show_request(self, request: httpx.Request) -> None:
+        if self._trace.full is None:
+            return
         kind = request.headers.get("content-type", "")
         is_shown = "multipart" not in kind and not request.extensions["is_secret"]
         self._trace.full(headers_text(f"> {request.method} {request.url}", request.headers))
@@ -243,6 +243,8 @@ class Exchange:
     def _show_response(
         self, status: int, headers: httpx.Headers, body: bytes, *, is_secret: bool
     ) -> None:
+        if self._trace.full is None:
+            return
         is_text = "json" in headers.get("content-type", "") and not is_secret
         self._trace.full(headers_text(f"< {status}", headers))
         self._trace.full(body_text("< ", body if is_text else b""))

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from pnutprofile.config import Account, Server
-from pnutprofile.errors import LOGIN, AuthError
+from pnutprofile.errors import LOGIN, AuthError, NoKeyringError
 from pnutprofile.files import MAX_TOKEN_BYTES, read_file, read_stream
 from pnutprofile.profile import listed
-from pnutprofile.token_command import ask_command
-from pnutprofile.vault import NoKeyringError
 
 STDIN = "standard input"
 SANDBOX = "the sandbox itself"
@@ -65,7 +63,8 @@ class Sources:
     environment: Mapping[str, str]
     stdin: Callable[[], BinaryIO]
     store: Callable[[Account], Store]
-    notice: Callable[[str], None] = lambda _: None
+    ask_command: Callable[[str, str], bytes]
+    """Runs a command, given with the name of its source, and gives what it prints."""
     fallback: Callable[[], str] | None = None
     """The embedded sandbox has a token of its own."""
     is_account_named: bool = False
@@ -147,7 +146,7 @@ class Sources:
         return checked(read_stream(self.stdin(), STDIN, MAX_TOKEN_BYTES), STDIN)
 
     def _from_command(self, command: str, source: str) -> Token:
-        return checked(ask_command(command, source, self.environment, self.notice), source)
+        return checked(self.ask_command(command, source), source)
 
     def _from_account(self, account: Account, source: str) -> Token:
         token = self._from_command(account.token_command, source)

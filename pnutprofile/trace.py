@@ -1,7 +1,7 @@
 """What is shown of an HTTP exchange to somebody who wants to see it, secrets masked?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pnutprofile.secrecy import MASK, without_named
 
@@ -9,12 +9,11 @@ SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie"
 SHOWN_BYTES = 4096
 
 
-@dataclass(frozen=True)
-class Trace:
-    """Where a line for each exchange (`brief`) and its headers and bodies (`full`) go."""
+class Trace(NamedTuple):
+    """Where a line for each exchange (`brief`) goes; its headers and bodies (`full`), if wanted."""
 
     brief: Callable[[str], None] = lambda _: None
-    full: Callable[[str], None] = lambda _: None
+    full: Callable[[str], None] | None = None
 
 
 def headers_text(first: str, headers: Mapping[str, str]) -> str:

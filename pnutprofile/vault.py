@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from pnutprofile.errors import LocalError
+from pnutprofile.errors import LocalError, NoKeyringError
 
 T = TypeVar("T")
 
@@ -21,10 +21,6 @@ NOTICE_AFTER_SECONDS = 1.0
 
 WAYS_OUT = "set PNUTPROFILE_TOKEN, PNUTPROFILE_TOKEN_FILE or PNUTPROFILE_TOKEN_COMMAND"
 LOGIN_WAYS_OUT = f"--insecure-storage keeps it in a plain-text file; or {WAYS_OUT}"
-
-
-class NoKeyringError(LocalError):
-    """There is no keyring on this machine at all."""
 
 
 @dataclass(frozen=True, kw_only=True)

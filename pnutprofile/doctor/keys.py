@@ -13,9 +13,15 @@ from pnutprofile.context import Run
 from pnutprofile.dialects import WRITE_SCOPE
 from pnutprofile.doctor.findings import Finding, fine, warning
 from pnutprofile.environment import set_token_variables
-from pnutprofile.errors import LocalError, NetworkError, RateLimitedError, ServerError
+from pnutprofile.errors import (
+    LocalError,
+    NetworkError,
+    NoKeyringError,
+    RateLimitedError,
+    ServerError,
+)
 from pnutprofile.tokens import Token
-from pnutprofile.vault import WAYS_OUT, NoKeyringError, Vault
+from pnutprofile.vault import WAYS_OUT, Vault
 
 KEYRING = "keyring"
 HOST, NAME, NO_SECRET = "doctor.invalid", f"doctor-{os.getpid()}", "this-is-no-token"

@@ -6,9 +6,8 @@ nobody answers.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pnutprofile.streams import PreviewChoice
 
@@ -38,8 +37,7 @@ class Depth(Enum):
     COLORS_16 = 16
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What drawing needs to know of a terminal, besides its size; a cell is measured in pixels."""
 
     protocol: Protocol
