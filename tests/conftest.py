@@ -120,6 +120,15 @@ class MemoryKeyring(keyring.backend.KeyringBackend):
         del self.entries[service, username]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_keyring() -> None:
+    """Use no keyring of the machine, and none of another test.
+
+    Left alone, keyring asks all classes it finds, in an accidental order; some are made to fail.
+    """
+    keyring.set_keyring(MemoryKeyring())
+
+
 @pytest.fixture
 def memory_keyring() -> Iterator[MemoryKeyring]:
     before = keyring.get_keyring()
