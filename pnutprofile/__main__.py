@@ -17,22 +17,17 @@ def main() -> None:
         _offer(argv[2:])
         return
     try:
-        _end_like_ctrl_c()
+        from pnutprofile import interrupts
+
+        interrupts.listen()
         from pnutprofile.main import main as run_command_line
 
         code = run_command_line(argv)
-    except KeyboardInterrupt:  # while the tool is still being loaded
+        interrupts.listen_no_more()
+    except KeyboardInterrupt:  # while the tool is being loaded, or has nothing left to do
+        interrupts.listen_no_more()
         code = 130
     sys.exit(code)
-
-
-def _end_like_ctrl_c() -> None:
-    """Make an order to end, like Ctrl-C, leave no hidden cursor and no temporary file behind."""
-    import signal
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def _offer(kind: list[str]) -> None:
