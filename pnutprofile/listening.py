@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 from pnutprofile.messages import Reply, Request
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_CONNECTIONS = 256
 REQUEST_SECONDS = 60.0
 _REPLY_SECONDS = 30
 _DRAIN_SECONDS = 2
@@ -41,7 +43,7 @@ class Answers:
 
 
 class Listener(ThreadingHTTPServer):
-    """Listens on a port of the loopback address, a thread for each connection.
+    """Listens on a port of the loopback address, a thread for each of `MAX_CONNECTIONS`.
 
     `answers` is set before it serves: what it answers may have to know its port.
     """
@@ -61,6 +63,7 @@ class Listener(ThreadingHTTPServer):
         super().__init__((_LOOPBACK, port), _Connection)
         self.request_seconds = request_seconds
         self.max_body_bytes = max_body_bytes
+        self._places = threading.BoundedSemaphore(MAX_CONNECTIONS)
 
     @property
     def origin(self) -> str:
@@ -81,6 +84,20 @@ class Listener(ThreadingHTTPServer):
         """Bind without asking DNS for the name of this machine."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = _LOOPBACK, int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own; hang up if there are too many."""
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, then let another one have its place."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Note a connection that broke; the next one is not concerned."""
@@ -176,7 +193,7 @@ class _Connection(BaseHTTPRequestHandler):
         try:
             return self.server.answers.answer(request)
         except Exception:
-            _log.exception("no answer to %s %s", request.method, request.path)
+            _log.exception("no answer to %r %r", request.method, request.path)
             return self.server.answers.refuse(request, 500, "Internal Server Error")
 
     def _host_fault(self) -> tuple[int, str] | None:
