@@ -11,6 +11,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -83,6 +84,8 @@ class Exchange:
                 transport=transport,
                 verify=self._certificates,
                 trust_env=proxies,
+                # One that an API sets would go to other ports of its host, too.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 event_hooks={"response": [_set_location_aside]},
                 headers=HEADERS,
             )
