@@ -70,6 +70,7 @@ def switch(run: Run, name: str) -> None:
         run.out.notice(f"{account.key} is in use on {account.server} already")
     else:
         run.config_file.use_account(account)
+        run.done.append(f"took {account.key} into use")
         run.out.notice(f"in use on {account.server} from now on: {account.key}")
     if run.account_name:
         run.out.warning(f"PNUTPROFILE_ACCOUNT is set, and wins: {run.account_name}")
@@ -114,6 +115,7 @@ def sign_out(run: Run, *, revoke: bool) -> None:
         return
     _remove_token(run, account, has_ended=revoke)
     run.config_file.forget_account(account)
+    run.done.append(f"signed out {account.key}")
     run.out.notice(f"signed out: {account.key}")
     _tell_what_is_left(run, account)
     run.out.answer({"account": account.key, "revoked": revoke}, ())
@@ -140,6 +142,7 @@ def _revoke(run: Run, token: Token) -> None:
             raise
         run.out.notice("the server did not know the token any more")
     else:
+        run.done.append("ended the token")
         run.out.notice("the token has ended; signing in again may ask for permission again")
 
 

@@ -54,6 +54,7 @@ def put(run: Run, text: str, value: str) -> None:
     if not value:
         raise UsageError(f"{key} cannot be empty", hint=f"pnutprofile config unset {text}")
     run.config_file.set(key.path, value)
+    run.done.append(f"set {key}")
     run.out.notice(f"set: {key} = {value}")
     run.out.answer({str(key): value}, ())
 
@@ -78,6 +79,7 @@ def _remove(run: Run, key: Key, document: Mapping[str, Any]) -> None:
         run.out.notice(f"{key} is not set")
     else:
         run.config_file.unset(key.path)
+        run.done.append(f"removed {key}")
         run.out.notice(f"removed: {key}")
     if len(key.path) == 2 and key.path[0] == "accounts":
         run.out.warning("its token, if one is stored, was not removed; `auth logout` does both")
@@ -93,6 +95,7 @@ def add_server(run: Run, name: str, values: dict[str, str]) -> None:
     entry = {key: value for key, value in values.items() if value}
     entry |= {"api": found.api, "dialect": found.dialect.name}
     run.config_file.add_server(name, entry)
+    run.done.append(f"added {name}")
     run.out.notice(f"added: {name} at {found.api}, which speaks {found.dialect.name}")
     run.out.answer({"name": name, **entry}, ())
 

@@ -56,6 +56,8 @@ class Run:
         self._stdin_taken_by = ""
         self.out = Out(self.streams, OutputOptions(), _drawing)
         self._closing = contextlib.ExitStack()
+        self.done: list[str] = []
+        """What has been changed for good, even if this run fails to say so."""
 
     def configure(
         self,

@@ -157,6 +157,12 @@ class PartialError(PnutprofileError):
     exit_code = ExitCode.PARTIAL
 
 
+class ClosedPipeError(PnutprofileError):
+    """Nobody reads the answer any more."""
+
+    exit_code = ExitCode.CLOSED_PIPE
+
+
 class LocalError(PnutprofileError):
     """Something on this machine: keyring, config, disk, a file."""
 

@@ -18,7 +18,15 @@ from typer.core import TyperGroup
 from pnutprofile import __version__
 from pnutprofile.context import Run
 from pnutprofile.environment import take_environment
-from pnutprofile.errors import ExitCode, InterruptError, LocalError, PnutprofileError, UsageError
+from pnutprofile.errors import (
+    ClosedPipeError,
+    ExitCode,
+    InterruptError,
+    LocalError,
+    PartialError,
+    PnutprofileError,
+    UsageError,
+)
 from pnutprofile.render import OutputOptions
 from pnutprofile.streams import abandon, own_streams
 
@@ -49,6 +57,9 @@ COMMANDS = (
 )
 
 QUOTES = "'?"
+
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN)
+"""Why Typer may fail to write a help text: the disk is full, the stream closed or too hasty."""
 
 
 class Commands(TyperGroup):
@@ -150,15 +161,20 @@ def _usage_error(fault: ClickException) -> UsageError:
 
 def _exit_code(fault: BaseException, run: Run) -> int:
     """Tell of a failure, and give its code."""
+    done = f"nevertheless done: {'; '.join(run.done)}" if run.done else ""
     if isinstance(fault, KeyboardInterrupt | typer.Abort):
+        abandon(run.streams.stdout)  # the rest of an answer may wait for a reader for ever
         said = str(fault)
-        if said or run.out.options.json:
-            run.out.error(InterruptError(said or "interrupted", hint="pnutprofile show"))
+        if said or done or run.out.options.json:
+            why = "" if said else done
+            run.out.error(InterruptError(said or "interrupted", why, "pnutprofile show"))
         return ExitCode.INTERRUPTED
     if isinstance(fault, BrokenPipeError):
         abandon(run.streams.stdout)
+        if done:
+            run.out.error(ClosedPipeError("nobody reads the answer", done))
         return ExitCode.CLOSED_PIPE
-    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+    if isinstance(fault, OSError) and fault.errno in UNWRITABLE:
         abandon(run.streams.stdout)
         fault = LocalError("the answer cannot be written", fault.strerror or "")
     if not isinstance(fault, PnutprofileError):
@@ -167,5 +183,7 @@ def _exit_code(fault: BaseException, run: Run) -> int:
         fault = PnutprofileError(
             "unexpected fault in pnutprofile", f"{name}: {fault}", "the same with --debug"
         )
+    if not isinstance(fault, PartialError):  # which tells itself what is done
+        fault.why = "; ".join(filter(None, (fault.why, done)))
     run.out.error(fault)
     return fault.exit_code

@@ -91,6 +91,7 @@ def prune(run: Run, *, keep_days: float | None, max_size: str | None) -> None:
         )
     max_bytes = None if max_size is None else parse_size(max_size)
     pruned = run.history.prune(keep_days=keep_days, max_bytes=max_bytes)
+    run.done.append(f"removed {pruned.entries} entries")
     size = f"{bytes_words(pruned.before_bytes)} -> {bytes_words(pruned.after_bytes)}"
     rows = [("entries", str(pruned.entries)), ("pictures", str(pruned.pictures)), ("size", size)]
     run.out.answer(vars(pruned), rows)

@@ -16,7 +16,7 @@ from pnutprofile.formats import compact, difference_lines, harmless, known_field
 from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.questions import ask_secret, ask_word
 from pnutprofile.secrecy import Secrets
-from pnutprofile.streams import ColorChoice, Streams, Style, abandon, is_terminal
+from pnutprofile.streams import ColorChoice, Streams, Style, abandon, answering, is_terminal
 
 if TYPE_CHECKING:
     from pnutprofile.dialects import Dialect
@@ -120,12 +120,14 @@ class Out:
 
     def data(self, content: bytes) -> None:
         """Write bytes."""
-        self._binary().write(content)
+        with answering(self._streams.stdout) as stream:
+            stream.flush()
+            stream.buffer.write(content)
 
     def flush(self) -> None:
-        """Bring everything out. Raises OSError if it cannot be written."""
-        for stream in (self._streams.stdout, self._streams.stderr):
-            if stream is not None:
+        """Bring the answer out. Raises LocalError if it cannot be written."""
+        if self._streams.stdout is not None:
+            with answering(self._streams.stdout) as stream:
                 stream.flush()
 
     # Everything else, on stderr
@@ -276,21 +278,13 @@ class Out:
             self._put("\t".join(escape(cell) for cell in line) + "\n")
 
     def _put(self, text: str) -> None:
-        if self._streams.stdout is None:
-            raise LocalError("standard output is closed", "the answer cannot be shown")
-        self._streams.stdout.write(self._secrets.out_of_data(text))
-
-    def _binary(self) -> BinaryIO:
-        if self._streams.stdout is None:
-            raise LocalError("standard output is closed", "the answer cannot be shown")
-        self._streams.stdout.flush()
-        binary: BinaryIO = self._streams.stdout.buffer
-        return binary
+        with answering(self._streams.stdout) as stream:
+            stream.write(self._secrets.out_of_data(text))
 
     def _raw(self, text: str) -> None:
         """Write a line as UTF-8, whatever the locale says."""
         text = self._secrets.out_of_data(text)
-        self._binary().write(f"{text}\n".encode(errors="backslashreplace"))
+        self.data(f"{text}\n".encode(errors="backslashreplace"))
 
     def _say(self, line: str) -> None:
         stream = self._streams.stderr

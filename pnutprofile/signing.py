@@ -60,6 +60,7 @@ def sign_in(run: Run, token: Token, *, insecure: bool = False, again: str = "") 
             f"this token cannot change anything: it lacks {WRITE_SCOPE}"
             + (f"; to be asked again: {again}" if again else "")
         )
+    run.done.append(f"signed in as @{account.username}")
     run.out.notice(f"signed in as @{account.username} on {server.name}")
     run.show(user)
 

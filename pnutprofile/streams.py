@@ -3,9 +3,11 @@
 import os
 import struct
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Literal, NamedTuple, TextIO
+
+from pnutprofile.errors import LocalError
 
 DEFAULT_WIDTH, MIN_WIDTH = 80, 20
 DEFAULT_ROWS = 24
@@ -127,6 +129,26 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
+
+
+@contextmanager
+def answering(stream: TextIO | None) -> Iterator[TextIO]:
+    """Give the stream that an answer goes to, for as long as it is written to.
+
+    Raises LocalError if it is closed or cannot be written. That nobody reads any more stays a
+    BrokenPipeError. After both nothing is left for the end of the process to fail at.
+    """
+    if stream is None:
+        raise LocalError("standard output is closed", "the answer cannot be shown")
+    try:
+        yield stream
+    except BrokenPipeError:
+        abandon(stream)
+        raise
+    except OSError as fault:
+        abandon(stream)
+        why = fault.strerror or str(fault)
+        raise LocalError("the answer cannot be written", why) from None
 
 
 def abandon(stream: TextIO | None) -> None:

@@ -122,7 +122,9 @@ def carry_out(
         batch=batch,
         undoes=undoes,
     )
-    return send(run, plan, record, is_verified=not options.no_verify)
+    after = send(run, plan, record, is_verified=not options.no_verify)
+    run.done.append(f"changed {', '.join(change.field for change in plan.changes) or 'nothing'}")
+    return after
 
 
 def _unchanged(run: Run, now: User) -> User:

@@ -93,6 +93,7 @@ def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption 
     """Forget everything written to it."""
     run = _start(context, output, dialect)
     run.sandbox.state.reset()
+    run.done.append("reset the sandbox")
     run.out.notice(f"the {dialect} sandbox is as it was at first")
     run.out.answer({"dialect": dialect}, ())
 
