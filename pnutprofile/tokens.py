@@ -177,7 +177,7 @@ def checked(data: bytes, source: str) -> Token:
 
 
 def _from_value(value: str, source: str) -> Token:
-    return checked(value.encode(errors="surrogateescape"), source)
+    return checked(value.encode(errors="surrogatepass"), source)
 
 
 def _from_file(path: str, source: str) -> Token:

@@ -35,12 +35,15 @@ def fetch(url: str, under_bytes: int, seconds: float = _SECONDS) -> bytes:
         left = until - time.monotonic()
         if left <= 0:
             break
-        with contextlib.closing(_connection(url, left)) as connection, _ended_in(left, connection):
+        with contextlib.closing(_connection(url, left)) as connection:
             try:
-                found = _fetched(connection, url, under_bytes)
+                connection.connect()
+                with _ended_in(left, connection.sock):
+                    found = _fetched(connection, url, under_bytes)
             except (OSError, HTTPException, ValueError) as error:
-                is_late = time.monotonic() >= until
-                raise UnreachableError("it took too long" if is_late else str(error)) from error
+                raise UnreachableError(str(error)) from error
+        if time.monotonic() >= until:  # what there is may be a part
+            raise UnreachableError("it took too long")
         if isinstance(found, bytes):
             return found
         url = found
@@ -52,12 +55,12 @@ def _fetched(connection: HTTPConnection, url: str, under_bytes: int) -> bytes | 
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     connection.request("GET", quote(f"{parts.path or '/'}{query}", _PLAIN))
-    answer = connection.getresponse()
-    if answer.status in _REDIRECTS:
-        return urljoin(url, answer.headers.get("Location", ""))
-    if answer.status != 200:
-        raise UnreachableError(f"it answered {answer.status}")
-    return _read(answer, under_bytes)
+    with connection.getresponse() as answer:
+        if answer.status in _REDIRECTS:
+            return urljoin(url, answer.headers.get("Location", ""))
+        if answer.status != 200:
+            raise UnreachableError(f"it answered {answer.status}")
+        return _read(answer, under_bytes)
 
 
 def _read(answer: HTTPResponse, under_bytes: int) -> bytes:
@@ -84,12 +87,12 @@ def _connection(url: str, seconds: float) -> HTTPConnection:
 
 
 @contextlib.contextmanager
-def _ended_in(seconds: float, connection: HTTPConnection) -> Iterator[None]:
-    """Break a connection off that takes too long, however often a byte still comes."""
+def _ended_in(seconds: float, connected: socket.socket) -> Iterator[None]:
+    """Break off what takes too long, however often a byte still comes."""
 
     def break_off() -> None:
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
 
     ending = threading.Timer(seconds, break_off)
     ending.daemon = True
