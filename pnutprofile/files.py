@@ -50,7 +50,7 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
         refuse_existing(path)
     try:
         target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.is_file():
+        if target.is_symlink() or (target.exists() and not target.is_file()):
             raise LocalError(f"cannot write {clean(str(path))}", "it is no regular file")
         temporary = _beside(target)
         with contextlib.ExitStack() as cleanup:
@@ -64,7 +64,7 @@ def write_file(path: Path, data: bytes, *, overwrite: bool, mode: int = 0o644) -
                 _take_name(temporary, target)
     except FileExistsError:
         raise _exists(path) from None
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RuntimeError) as fault:  # the last for links in a circle
         raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
 
 
@@ -148,5 +148,5 @@ def _exists(path: Path) -> CheckError:
     )
 
 
-def _reason(fault: OSError | ValueError) -> str:
+def _reason(fault: Exception) -> str:
     return (fault.strerror or str(fault)) if isinstance(fault, OSError) else str(fault)

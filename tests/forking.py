@@ -11,9 +11,12 @@ import os
 import pkgutil
 import resource
 import sys
+from collections.abc import Sequence
+from itertools import count
 from typing import Any, NoReturn
 
 import pnutprofile
+from pnutprofile.__main__ import main as start
 from pnutprofile.main import main
 
 
@@ -27,7 +30,7 @@ def load_everything() -> None:
 
 def obey(order: dict[str, Any]) -> NoReturn:
     """Be a child: run one command line with the streams, limits and user that are ordered."""
-    descriptors = [os.open(os.devnull, os.O_RDONLY)]
+    descriptors = [os.open(order["stdin"], os.O_RDONLY)]
     for name in ("stdout", "stderr"):
         descriptors.append(os.open(order[name], os.O_WRONLY))
     for wanted, descriptor in enumerate(descriptors):
@@ -40,7 +43,23 @@ def obey(order: dict[str, Any]) -> NoReturn:
         os.setgroups([])
         os.setgid(order["user"])
         os.setuid(order["user"])
+    if order.get("moments"):
+        signal_at(order["moments"], order["signal"])
+        sys.argv[1:] = order["argv"]
+        start()
     os._exit(main(order["argv"]))
+
+
+def signal_at(moments: Sequence[int], number: int) -> None:
+    """Send this process a signal at its so-manieth calls and returns, counted from now."""
+    left, calls = sorted(moments), count(1)
+
+    def note(_: Any, __: str, ___: Any) -> None:
+        if left and next(calls) >= left[0]:
+            del left[0]
+            os.kill(os.getpid(), number)
+
+    sys.setprofile(note)
 
 
 def serve() -> None:

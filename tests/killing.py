@@ -45,10 +45,22 @@ class Nursery:
     def history(self) -> History:
         return History(self.home / "history.sqlite3")
 
-    def start(self, *argv: str, max_file_bytes: int = 0, user: int = 0, **env: str) -> int:
-        """Start one command line and give the number of its process."""
-        number = next(self.numbers)
-        files = self.folder / f"{number}.out", self.folder / f"{number}.err"
+    def start(
+        self,
+        *argv: str,
+        max_file_bytes: int = 0,
+        user: int = 0,
+        moments: tuple[int, ...] = (),
+        number: int = signal.SIGINT,
+        stdin: str = os.devnull,
+        **env: str,
+    ) -> int:
+        """Start one command line and give the number of its process.
+
+        It gets a signal at `moments`: so many calls and returns after its start.
+        """
+        name = next(self.numbers)
+        files = self.folder / f"{name}.out", self.folder / f"{name}.err"
         order = {
             "argv": argv,
             "env": self.env | env,
@@ -56,6 +68,9 @@ class Nursery:
             "stderr": str(files[1]),
             "max_file_bytes": max_file_bytes,
             "user": user,
+            "moments": moments,
+            "signal": number,
+            "stdin": stdin,
         }
         for file in files:  # a child that is killed at once has made none
             file.touch()

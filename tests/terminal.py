@@ -66,6 +66,11 @@ class Terminal:
             self.process.stdout.close()
         os.close(self._master)
 
+    @property
+    def descriptor(self) -> int:
+        """The terminal's own end, which knows its modes."""
+        return self._master
+
     def wait_for(self, text: str) -> None:
         """Wait until the command has written something."""
         self._session.expect_exact(text.encode())

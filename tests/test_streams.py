@@ -1,6 +1,8 @@
 """What happens when a stream ends, is full, closed or speaks another alphabet? Real processes."""
 
+import contextlib
 import json
+import os
 import shlex
 import signal
 import subprocess
@@ -15,6 +17,7 @@ import pytest
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.errors import ExitCode
 from tests.conftest import SANDBOXES
+from tests.every_command import ENDING, put_files
 from tests.faulty_server import TOKEN, FaultyServer, Peer
 from tests.processes import PATIENCE_SECONDS, TOOL, Done, environment, run
 
@@ -114,6 +117,78 @@ def test_without_stderr_the_answer_still_comes(env: dict[str, str], target: str)
     assert (done.code, done.stdout) == (0, b"robin\n")
     refused = in_bash(f"tool show nobody {target}", env)
     assert (refused.code, refused.stdout) == (ExitCode.USAGE, b"")
+
+
+# What is done already
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), *slowly(("--quiet",))], ids=" ".join)
+@pytest.mark.parametrize("target", [">&-", ">/dev/full"])
+def test_a_write_is_told_though_its_answer_cannot_be_written(
+    env: dict[str, str], target: str, form: tuple[str, ...]
+) -> None:
+    if "full" in target and not FULL.exists():
+        pytest.skip("there is no /dev/full")
+    argv = shlex.join(("patch", "--server", "sandbox", "--name", "Ada", *form))
+    done = in_bash(f"tool {argv} {target}", env)
+    assert done.code == ExitCode.LOCAL
+    assert "nevertheless done: changed name" in done.lines[-1]
+    if form == ("--json",):
+        assert (len(done.lines), done.error["exit"]) == (1, ExitCode.LOCAL)
+    shown = run(*SHOW, "--field", "name", env=env)
+    assert shown.stdout == b"Ada\n"
+
+
+@pytest.mark.parametrize("form", ["", "--json", *slowly("--quiet")])
+def test_a_write_is_told_though_nobody_reads_its_answer(env: dict[str, str], form: str) -> None:
+    until_gone = "trap '' PIPE; while echo 2>/dev/null; do :; done"
+    tool = f"tool patch --server sandbox --name Ada {form}"
+    done = in_bash(f"{{ {until_gone}; {tool}; }} | true; echo ${{PIPESTATUS[0]}}", env)
+    assert done.stdout == b"141\n"
+    assert "nevertheless done: changed name" in done.lines[-1]
+    if form == "--json":
+        assert (len(done.lines), done.error["code"]) == (1, "closed_pipe")
+
+
+@pytest.mark.parametrize("command", ["config set server sandbox", *slowly("sandbox reset")])
+def test_what_is_done_on_this_machine_is_told_too(env: dict[str, str], command: str) -> None:
+    done = in_bash(f"tool {command} --json >&-", env)
+    assert (done.code, len(done.lines)) == (ExitCode.LOCAL, 1)
+    assert "nevertheless done: " in done.error["message"]
+
+
+def test_a_stream_in_a_hurry_is_an_error(env: dict[str, str]) -> None:
+    """A pipe that does not wait, and that nobody empties."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, bytes(4096))
+    done = subprocess.run(
+        [*TOOL, *SHOW], env=env, stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(reader)
+    os.close(writer)
+    assert done.returncode == ExitCode.LOCAL
+    assert done.stderr.startswith(b"error: the answer cannot be written")
+    assert len(done.stderr.splitlines()) <= 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ENDING)
+def test_no_command_falls_over_its_streams(env: dict[str, str], tmp_path: Path, name: str) -> None:
+    put_files(tmp_path)
+    env |= {"PNUTPROFILE_SERVER": "sandbox", "EDITOR": "true"}
+    line = f"cd {shlex.quote(str(tmp_path))}; tool {shlex.join(ENDING[name])}"
+    until_gone = "trap '' PIPE; while echo 2>/dev/null; do :; done"
+    gone = f"{{ {until_gone}; {line}; }} | true; exit ${{PIPESTATUS[0]}}"
+    for script in (gone, f"{line} >/dev/full", f"{line} >&-", f"{line} >&- 2>&-"):
+        done = in_bash(script, env)
+        assert done.code != ExitCode.UNEXPECTED
+        assert done.code < 13 or done.code == ExitCode.CLOSED_PIPE
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+        assert len([one for one in done.lines if one.startswith(("error", "try"))]) <= 2
 
 
 def test_everything_closed(env: dict[str, str]) -> None:
