@@ -62,6 +62,8 @@ LINES = {
     "sandbox serve": "sandbox serve",
     "sandbox reset": "sandbox reset",
     "sandbox path": "sandbox path",
+    "doctor": "doctor",
+    "completion": "completion bash",
     "help": "help exit-codes",
 }
 ENDLESS = frozenset({"sandbox serve"})

@@ -1,5 +1,6 @@
 """Is everything whole after fifty processes at once have changed it?"""
 
+import os
 import sqlite3
 import stat
 import tomllib
@@ -53,10 +54,8 @@ def crowd(tool: Nursery, number: int) -> list[tuple[str, ...]]:
 
 def rush(tool: Nursery, lines: list[tuple[str, ...]], token: Path) -> list[Any]:
     """Start them all, then wait for all."""
-    stdin = {"stdin": str(token)}
     processes = [
-        tool.start(*line, **(stdin if line[0] == "auth" else {}), PNUTPROFILE_PREVIEW="off")
-        for line in lines
+        tool.start(*line, stdin=str(token) if line[0] == "auth" else os.devnull) for line in lines
     ]
     return [tool.wait(process) for process in processes]
 

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import termios
 import threading
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pnutprofile.config_reader import read_config
 from pnutprofile.dialects import ADN, PNUT, Dialect
 from pnutprofile.errors import ExitCode
 from pnutprofile.history.entries import Entry, State
@@ -75,7 +75,8 @@ def interrupted(tool: Nursery, name: str, moments: tuple[int, ...], number: int)
     assert "Exception ignored" not in done.stderr
     assert len(done.stderr.splitlines()) <= 12
     assert not left_over(tool), moments
-    read_config(tool.home / "config.toml")
+    config = tool.home / "config.toml"
+    assert not config.exists() or tomllib.loads(config.read_text())
     entry = newest(tool)
     if name == "patch":
         agrees(entry, last, was, value or "", str(profile(tool).get("name")))

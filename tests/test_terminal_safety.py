@@ -19,7 +19,7 @@ from tests.hostile import HOSTILE, KINDS, WORD, check_tame, refusing, spoiled, s
 from tests.servers import Wire, data
 
 LEAVES = dict(leaves())
-LOCAL = frozenset({"help", "limits", "locales", "timezones"})
+LOCAL = frozenset({"completion", "help", "limits", "locales", "timezones"})
 NASTY = st.text(
     st.sampled_from(
         "\x1b\x07\x08\r\n\t\x7f\x9b\x9d\x9c\u202e\u2066\u2028\ud83d\udc00[];0128mHJKlh\\x🗺"
