@@ -1,9 +1,11 @@
 """What does Ctrl-C do, or an order to end, at whatever moment of a run it comes?"""
 
 import signal
+import sys
 from typing import Any
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_SOON_SECONDS = 0.001
 
 
 def listen() -> None:
@@ -19,12 +21,15 @@ def listen() -> None:
 
     for number in _heeded():
         signal.signal(number, answer)
+    sys.unraisablehook = _come_again
 
 
 def listen_no_more() -> None:
     """Let a signal end the process without a word: there is nothing left to tidy up."""
     for number in _heeded():
         signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _heeded() -> list[int]:
@@ -43,3 +48,12 @@ def _leave_alone(_: int) -> None:
 def _end(number: int) -> None:
     signal.signal(number, signal.SIG_DFL)
     signal.raise_signal(number)
+
+
+def _come_again(lost: Any) -> None:
+    """Let an interrupt come once more that was lost while Python did away with an object."""
+    if not isinstance(lost.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+    elif hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_REAL, _SOON_SECONDS)

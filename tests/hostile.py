@@ -62,7 +62,15 @@ def check_shown(written: str) -> None:
         assert one.title == one.icon_name == ""
         assert not one.cursor.hidden
         assert set(one.mode) == before
-    assert screen.display == plain.display
+    assert characters(screen) == characters(plain)
+
+
+def characters(screen: pyte.Screen) -> list[list[str]]:
+    """Give what stands in each cell."""
+    return [
+        [screen.buffer[row][column].data for column in range(screen.columns)]
+        for row in range(screen.lines)
+    ]
 
 
 def spoiled(value: Any, text: str) -> Any:

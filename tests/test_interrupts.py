@@ -109,21 +109,21 @@ def test_ctrl_c_at_some_moments(tool: Nursery, name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_ctrl_c_at_many_moments(tool: Nursery, name: str) -> None:
-    assert at_any_moment(tool, name, 5_003, signal.SIGINT) > 3
+    assert at_any_moment(tool, name, 8_009, signal.SIGINT) > 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["patch", "fetch"])
 def test_an_order_to_end_is_like_ctrl_c(tool: Nursery, name: str, number: int) -> None:
     assert at_any_moment(tool, name, 20_011, number) >= 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("again", [1, 40, 700])
+@pytest.mark.parametrize("again", [1, 300])
 @pytest.mark.parametrize("name", ["patch", "upload"])
 def test_a_second_ctrl_c_disturbs_no_tidying_up(tool: Nursery, name: str, again: int) -> None:
-    assert at_any_moment(tool, name, 9_013, signal.SIGINT, again) > 1
+    assert at_any_moment(tool, name, 15_013, signal.SIGINT, again) > 1
 
 
 # A terminal, and what else is outside the process

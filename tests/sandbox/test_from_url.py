@@ -181,7 +181,7 @@ def test_a_host_without_end_is_read_to_the_limit() -> None:
         endlessly("200 OK\r\n", b"x", 0.02),
         endlessly("200 OK", b"X-A: b\r\n", 0.02),
         endlessly("100 Continue\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02),
-        lambda _: time.sleep(2),
+        lambda _: time.sleep(0.9),
     ],
     ids=["body", "headers", "continue", "silence"],
 )
