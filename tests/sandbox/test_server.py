@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ import pytest
 
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.errors import LocalError
-from pnutprofile.listening import Answers, Listener
+from pnutprofile.listening import MAX_CONNECTIONS, Answers, Listener
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.app import Reply, Request
 from pnutprofile.sandbox.envelope import FaultError
@@ -288,3 +288,21 @@ def test_port_that_is_taken(pnut_server: SandboxServer) -> None:
 
 def test_server_that_never_started_can_be_stopped() -> None:
     SandboxServer(State(None, PNUT), PNUT, pictures=lambda: transform).stop()
+
+
+def test_a_crowd_of_silent_clients_keeps_nobody_out_for_long(pnut_server: SandboxServer) -> None:
+    line = Line(pnut_server)
+    silent = [line.socket() for _ in range(MAX_CONNECTIONS)]
+    one_more = line.socket()
+    assert _received(one_more) == b""  # hung up on, with the places taken
+    for raw in (*silent, one_more):
+        raw.close()
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            assert line.call("GET", "/users/1")[0].status == 200
+            break
+        except (OSError, HTTPException):
+            assert time.monotonic() < deadline
+            line.connection.close()
+    line.connection.close()
