@@ -1,6 +1,7 @@
 """The pretend server on real ports, and what may arrive there."""
 
 import json
+import resource
 import socket
 import threading
 import time
@@ -290,6 +291,10 @@ def test_server_that_never_started_can_be_stopped() -> None:
     SandboxServer(State(None, PNUT), PNUT, pictures=lambda: transform).stop()
 
 
+@pytest.mark.skipif(
+    resource.getrlimit(resource.RLIMIT_NOFILE)[0] < 4 * MAX_CONNECTIONS,
+    reason="both ends of so many connections need as many open files",
+)
 def test_a_crowd_of_silent_clients_keeps_nobody_out_for_long(pnut_server: SandboxServer) -> None:
     line = Line(pnut_server)
     silent = [line.socket() for _ in range(MAX_CONNECTIONS)]
