@@ -5,6 +5,7 @@ told so and changes nothing: other hosts and paths, another attempt's state, sil
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from pnutprofile.messages import Reply, Request
 
 REQUEST_SECONDS = 10.0
 MAX_BODY_BYTES = 16 * 1024
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 
 
 class Loopback:
@@ -38,7 +39,9 @@ class Loopback:
         self._lock = threading.Lock()
         self._arrived = threading.Event()
         self._arrival: tuple[Returned, Reply] | None = None
-        self._serving: threading.Thread | None = None
+        self._closed = threading.Event()
+        self._serving = threading.Thread(target=self._serve, daemon=True)
+        self._listener.timeout = _POLL_SECONDS
 
     @property
     def redirect_uri(self) -> str:
@@ -55,11 +58,11 @@ class Loopback:
             lambda _, status, why: relay.page(relay.wrong_call(status, why)),
             self._sent,
         )
-        self._serving = threading.Thread(
-            target=self._listener.serve_forever, args=(_POLL_SECONDS,), daemon=True
-        )
         self._serving.start()
-        self._arrived.wait(seconds)
+        until = time.monotonic() + seconds
+        # In short steps: a Ctrl-C that comes just before a wait would be heeded only after it.
+        while not self._arrived.wait(_POLL_SECONDS) and time.monotonic() < until:
+            pass
         if self._arrival is None:
             raise NetworkError(
                 "nobody came back from the login page",
@@ -70,10 +73,18 @@ class Loopback:
 
     def close(self) -> None:
         """Give the port back; until then a page that is loaded again says that it is over."""
-        if self._serving:
-            self._listener.shutdown()
+        self._closed.set()
+        if self._serving.is_alive():
             self._serving.join()
         self._listener.server_close()
+
+    def _serve(self) -> None:
+        """Take connections until closed.
+
+        `serve_forever` will not do: to end it before it has begun, as Ctrl-C may, takes for ever.
+        """
+        while not self._closed.is_set():
+            self._listener.handle_request()
 
     def _answer(self, request: Request, sign_in: SignIn) -> Reply:
         if request.path != "/":

@@ -183,20 +183,24 @@ def _web(run: Run, wishes: Wishes) -> None:
 
 
 def _attempt(run: Run, wishes: Wishes, client: ClientKey, redirect_uri: str) -> login.SignIn:
-    return login.SignIn(
+    """Prepare what is asked. Raises LocalError if the keyring could not keep what comes of it."""
+    attempt = login.SignIn(
         server=run.server,
         client_id=client.id,
         redirect_uri=redirect_uri,
         scopes=login.read_scopes(wishes.scopes, run.server),
         wants_code=bool(client.secret),
     )
+    if not wishes.insecure_storage:
+        signing.check_keyring(run)
+    return attempt
 
 
 def _client(run: Run, wishes: Wishes) -> ClientKey:
-    """Find out whose client signs in, and that nothing else stands in the way of it.
+    """Find out whose client signs in.
 
     Raises UsageError if nobody says, CheckError if secrets would travel in the clear, LocalError
-    for a secret that cannot be read or a keyring that cannot be used.
+    for a secret that cannot be read.
 
     The secret comes from a file: on the command line every user of the machine could read it.
     """
@@ -212,8 +216,6 @@ def _client(run: Run, wishes: Wishes) -> ClientKey:
         data = read_file(wishes.client_secret_file, MAX_TOKEN_BYTES)
         secret = checked(data, f"--client-secret-file {wishes.client_secret_file}").value
         _hide(run, secret)
-    if not wishes.insecure_storage:
-        signing.check_keyring(run)
     return ClientKey(id=name, secret=secret)
 
 

@@ -301,6 +301,14 @@ def test_nobody_comes() -> None:
     waiting.close()
 
 
+def test_a_port_is_given_back_before_anybody_waited() -> None:
+    listener = Loopback(0)
+    port = int(listener.redirect_uri.split(":")[2].strip("/"))
+    listener.close()
+    listener = Loopback(port)
+    listener.close()
+
+
 def test_a_busy_port_is_named(waiting: Waiting) -> None:
     with pytest.raises(LocalError) as raised:
         Loopback(waiting.port)
