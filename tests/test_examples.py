@@ -56,6 +56,7 @@ def words_of(line: str) -> list[str]:
     return shlex.split(mine.group(1))
 
 
+@pytest.mark.usefixtures("memory_keyring")  # of all that tests define, the one that works
 @pytest.mark.parametrize("line", [line for line in EXAMPLES if line not in NEEDS])
 def test_an_example_works_on_the_sandbox(
     bare_cli: Cli,
