@@ -1,5 +1,6 @@
 """How is a profile held against a document, and brought to what it says, part by part?"""
 
+import shlex
 from dataclasses import replace
 
 from pnutprofile.context import Run
@@ -39,7 +40,7 @@ def apply(run: Run, file: str, options: WriteOptions, *, prune: bool) -> None:
         show_requests(run, parts)
         return
     if parts.parts:
-        again = f"pnutprofile apply {file}{' --prune' if prune else ''}"
+        again = f"pnutprofile apply {shlex.quote(file)}{' --prune' if prune else ''}"
         now = send_parts(run, parts, now, options, again)
     run.show(now)
 

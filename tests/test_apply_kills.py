@@ -23,8 +23,9 @@ def described(folder: Path, number: int) -> tuple[str, dict[str, bytes]]:
     """Write a document unlike the one before, and give its path and its pictures."""
     pictures = {}
     for kind, size in (("avatar", (200, 200)), ("cover", (960, 240))):
-        content = BytesIO()
-        Image.effect_noise(size, 40 + number % 60).convert("RGB").save(content, "PNG")
+        content, picture = BytesIO(), Image.new("RGB", size, "teal")
+        picture.paste(Image.effect_noise((60, 60), 40 + number % 60), (9, 9))
+        picture.save(content, "PNG")
         pictures[kind] = content.getvalue()
         (folder / f"{kind}.png").write_bytes(pictures[kind])
     document = folder / "profile.toml"
@@ -42,9 +43,11 @@ def test_killed_applies_are_finished_by_the_next(
 ) -> None:
     kills, numbers = 0, count(1)
     with real_sandbox(tmp_path, dialect) as server, nursery(tmp_path / "tool", server) as tool:
-        document, _ = described(tmp_path, next(numbers))
-        usual = usual_seconds(tool, ("apply", document))
-        dice = Dice(4, usual)
+        spent = []
+        for _ in range(5):  # the first one of all waits for the sandbox to draw its pictures
+            document, _ = described(tmp_path, next(numbers))
+            spent.append(usual_seconds(tool, ("apply", document)))
+        dice = Dice(4, sorted(spent)[2])
         while kills < KILLS:
             number = next(numbers)
             document, pictures = described(tmp_path, number)
