@@ -29,7 +29,8 @@ def folder_with_files(tmp_path: Path) -> Path:
 
 def run_line(tmp_path: Path, line: str, require_part: Callable[[bool, str], None]) -> Done:
     """Run a line by bash on the sandbox; any failure in a pipe is its failure."""
-    for program in re.findall(r"\| (\w+)", line):
+    unquoted = re.sub(r"'[^']*'", "''", line)
+    for program in re.findall(r"\| (\w+)", unquoted):
         if program != "pnutprofile":
             require_part(shutil.which(program) is not None, program)
     env = environment(tmp_path, PNUTPROFILE_SERVER="sandbox")
