@@ -52,7 +52,7 @@ class SetPresence:
             yield f"{dialect.title} keeps a presence for {days} days at most"
 
     def plan(self, now: User, run: Run) -> Plan:
-        """PUT the line as a form; the profile is read again for what it says then."""
+        """PUT the line as a form."""
         rule = presence_rule(run.server.dialect)
         before, wanted = line_of(now, rule), rule.spoken.get(self.text, self.text) or None
         if not self.text:
@@ -61,23 +61,24 @@ class SetPresence:
         if self.until is not None and wanted:
             body["expiration"] = self.until
 
-        def send() -> User:
+        def send() -> None:
             run.client.set_presence(**body)
-            return run.client.user()
+
+        changes = tuple(self._changes(before, wanted, rule))
 
         def judge(user: User) -> Outcome:
             found = line_of(user, rule)
             if found == wanted:
                 return Outcome()
             if found == before:
-                return Outcome(undone=("the presence",))
+                return Outcome(undone=("the presence", "its end")[: len(changes)])
             return Outcome(altered=(f"the server keeps {wanted} as {found or 'no presence'}",))
 
         return Plan(
             call="set_presence",
             body=body,
             send=send,
-            changes=tuple(self._changes(before, wanted, rule)),
+            changes=changes,
             judge=judge,
             unchanged="unchanged: there is no presence",
         )

@@ -19,17 +19,25 @@ def send(run: Run, plan: "Plan", record: Record, *, is_verified: bool) -> User:
     Marks the record with what became of it. Raises what the client raises, and ServerError for a
     server that did not do what it accepted.
     """
-    after = _sent(run, plan, record)
-    if is_verified:
-        return _verify(run, plan, after, record)
-    record.mark(State.DONE, "not checked", after)
+    answered, note = _sent(run, plan, record)
+    try:
+        after = answered or _read_back(run, record)
+        if is_verified:
+            return _verified(run, plan, after, record, note)
+    except KeyboardInterrupt:
+        record.mark(State.DONE, "accepted; interrupted before it was checked", answered)
+        raise KeyboardInterrupt("interrupted while checking; it was sent and accepted") from None
+    record.mark(State.DONE, note or "not checked", after)
     return after
 
 
-def _sent(run: Run, plan: "Plan", record: Record) -> User:
-    """Send it; read the profile back where the answer does not tell what happened."""
+def _sent(run: Run, plan: "Plan", record: Record) -> tuple[User | None, str]:
+    """Send it; read the profile back where the answer does not tell what happened.
+
+    Gives the profile, where the answer shows it, and what is worth a note.
+    """
     try:
-        return plan.send()
+        return plan.send(), ""
     except KeyboardInterrupt:
         record.mark(State.UNKNOWN, "interrupted while sending")
         raise KeyboardInterrupt("interrupted while sending; it may be done") from None
@@ -48,7 +56,8 @@ def _may_be_done(fault: PnutprofileError) -> bool:
     return is_fault or isinstance(fault, UnusableAnswerError)
 
 
-def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> User:
+def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> tuple[User, str]:
+    """Read the profile back: give it with a note if the write is done, else raise what failed."""
     try:
         user = run.client.user()
     except PnutprofileError as second:
@@ -65,28 +74,19 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
         record.mark(_state(plan, outcome), f"{fault.message}; {words}", user)
         fault.why = f"{fault.why}; the profile was read back: {words}"
         raise fault
-    told = (fault.message, "the profile was read back", _outcome_words(plan, outcome))
-    record.mark(State.DONE, "; ".join(filter(None, told)), user)
     run.out.notice(f"{fault.message}; the profile was read back: it is done")
-    return user
+    return user, f"{fault.message}; the profile was read back"
 
 
-def _verify(run: Run, plan: "Plan", after: User, record: Record) -> User:
+def _verified(run: Run, plan: "Plan", after: User, record: Record, note: str) -> User:
     """Believe the answer only if it shows what was wanted, else what a second look shows."""
-    try:
-        return _verified(run, plan, after, record)
-    except KeyboardInterrupt:
-        record.mark(State.DONE, "accepted; interrupted before it was checked", after)
-        raise KeyboardInterrupt("interrupted while checking; it was sent and accepted") from None
-
-
-def _verified(run: Run, plan: "Plan", after: User, record: Record) -> User:
     if plan.judge(after).is_perfect:
-        record.mark(State.DONE, after=after)
+        record.mark(State.DONE, note, after)
         return after
     after = _read_back(run, record)
     outcome = plan.judge(after)
-    record.mark(_state(plan, outcome), _outcome_words(plan, outcome), after)
+    told = "; ".join(filter(None, (note, _outcome_words(plan, outcome))))
+    record.mark(_state(plan, outcome), told, after)
     if outcome.undone:
         raise ServerError(
             f"the server did not change {' and '.join(outcome.undone)}",

@@ -46,7 +46,8 @@ class Plan:
     call: str
     body: Any
     """The request's body as `--dry-run` shows it."""
-    send: Callable[[], User]
+    send: Callable[[], User | None]
+    """Gives the profile as it is then, or None where the answer does not show it."""
     changes: tuple[Change, ...]
     judge: Callable[[User], Outcome]
     picture: str = ""

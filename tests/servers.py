@@ -60,7 +60,7 @@ class Server(Wire):
 
     def __init__(self) -> None:
         super().__init__(self._next)
-        self.answers: dict[str, Answer | BaseException | Sequence[Answer]] = {}
+        self.answers: dict[str, Answer | BaseException | Sequence[Answer | BaseException]] = {}
         self.pictures = b""
         """What every address on another host gives, if anything."""
 
@@ -69,11 +69,11 @@ class Server(Wire):
         if self.pictures and request.url.host.startswith("cdn."):
             return httpx.Response(200, content=self.pictures)
         found = self.answers[call]
-        if isinstance(found, BaseException):
-            raise found
-        if not isinstance(found, Answer):
+        if not isinstance(found, Answer | BaseException):
             found, *rest = found
             self.answers[call] = rest or found
+        if isinstance(found, BaseException):
+            raise found
         return httpx.Response(found.status, headers=dict(found.headers), content=found.body)
 
 

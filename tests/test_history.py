@@ -206,6 +206,7 @@ def test_a_lost_answer_that_is_settled_is_done(
     answers["GET users/me"] = [data(witness.USER), data(after)]
     assert bare_cli("patch", "--name", "Ada").code == 0
     assert (only(history).state, only(history).after) == (State.DONE, after)
+    assert "the profile was read back" in only(history).note
 
 
 def test_a_lost_answer_that_cannot_be_settled_is_unknown(

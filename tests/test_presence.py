@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,6 +11,8 @@ import pytest
 
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.errors import UsageError
+from pnutprofile.history.entries import Entry, State
+from pnutprofile.history.records import History
 from pnutprofile.moments import moment_words, seconds_of, unix_time_of
 from tests.conftest import Cli, Result
 from tests.servers import Server, Wire, data, failure
@@ -280,3 +283,49 @@ def test_undo_tells_that_it_was_changed_since(cli: Cli) -> None:
 def test_no_history_keeps_none(cli: Cli) -> None:
     cli("presence", "set", "at sea", "--no-history")
     assert cli("history", "--json").json == []
+
+
+# What the history says of one that went wrong
+
+
+def recorded(home: Path) -> Entry:
+    (entry,) = History(home / "history.sqlite3").entries()
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, 4), (404, 5), (429, 8), (500, 6)], ids=lambda value: str(value)
+)
+def test_one_that_was_accepted_but_cannot_be_looked_at_is_unknown(
+    bare_cli: Cli, server: Server, home: Path, status: int, code: int
+) -> None:
+    server.answers["PUT users/me/presence"] = data({"presence": "at sea"})
+    server.answers["GET users/me"] = [data(USER), failure(status, "Not now.")]
+    result = bare_cli("presence", "set", "at sea")
+    assert (result.code, result.stdout) == (code, "")
+    assert recorded(home).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("words", [("at sea",), ("at sea", "--for", "2h")])
+def test_one_that_the_server_did_not_set_failed(
+    bare_cli: Cli, server: Server, home: Path, words: tuple[str, ...]
+) -> None:
+    server.answers["PUT users/me/presence"] = data({"presence": "at sea"})
+    server.answers["GET users/me"] = data(USER)
+    result = bare_cli("presence", "set", *words)
+    assert (result.code, result.stdout) == (6, "")
+    assert "the old value is still there" in result.stderr
+    assert recorded(home).state is State.FAILED
+
+
+def test_one_that_is_broken_off_before_it_is_looked_at_was_accepted(
+    bare_cli: Cli, server: Server, home: Path
+) -> None:
+    server.answers["PUT users/me/presence"] = data({"presence": "at sea"})
+    server.answers["GET users/me"] = [data(USER), KeyboardInterrupt()]
+    assert bare_cli("presence", "set", "at sea").code == 130
+    entry = recorded(home)
+    assert (entry.state, entry.note) == (
+        State.DONE,
+        "accepted; interrupted before it was checked",
+    )
