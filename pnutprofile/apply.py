@@ -9,6 +9,7 @@ from pnutprofile.parts import Part, Parts, plan_parts, read_source
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User
 from pnutprofile.recording import new_batch
+from pnutprofile.stopping import part_states, part_words
 from pnutprofile.write import carry_out, change_document, plan_document, plan_rows
 
 
@@ -61,7 +62,8 @@ def send_parts(run: Run, parts: Parts, now: User, options: WriteOptions, again: 
         except PnutprofileError as fault:
             raise (_stopped(parts, index, fault, again) if index else fault) from None
         except KeyboardInterrupt as fault:
-            raise KeyboardInterrupt(_words(parts, index, str(fault) or "interrupted")) from None
+            told = part_words(part_states(parts.names, index, fault))
+            raise KeyboardInterrupt(f"{str(fault) or 'interrupted'}; {told}") from None
         run.out.notice(f"{part.name}: {_done_words(part)}")
     return now
 
@@ -90,15 +92,6 @@ def _done_words(part: Part) -> str:
 
 def _stopped(parts: Parts, index: int, fault: PnutprofileError, again: str) -> PartialError:
     """Say which parts are done and which are not; the failure itself is the reason."""
-    names = [part.name for part in parts.parts]
-    states = ["done"] * index + ["failed"] + ["not sent"] * (len(names) - index - 1)
-    told = [{"part": part, "state": state} for part, state in zip(names, states, strict=True)]
+    states = part_states(parts.names, index, fault)
     why = f"{fault.message}: {fault.why}" if fault.why else fault.message
-    return PartialError(_words(parts, index, ""), why, again, replace(fault.details, parts=told))
-
-
-def _words(parts: Parts, index: int, why: str) -> str:
-    names = [part.name for part in parts.parts]
-    done, left = ", ".join(names[:index]), ", ".join(names[index:])
-    told = f"done: {done}; not done: {left}" if done else f"nothing is done of {left}"
-    return f"{why}; {told}" if why else told
+    return PartialError(part_words(states), why, again, replace(fault.details, parts=states))

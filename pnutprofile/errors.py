@@ -62,6 +62,8 @@ class PnutprofileError(Exception):
     """
 
     exit_code = ExitCode.UNEXPECTED
+    is_outcome_open = False
+    """Whether a write was sent of which nobody can tell what became of it."""
 
     def __init__(
         self, message: str, why: str = "", hint: str = "", details: Details | None = None

@@ -56,6 +56,11 @@ class Parts:
     """Sentences about what is not as the document says, but must stay."""
 
     @property
+    def names(self) -> list[str]:
+        """Name the parts."""
+        return [part.name for part in self.parts]
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """Give all that changes."""
         return tuple(change for part in self.parts for change in part.plan.changes)

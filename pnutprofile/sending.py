@@ -64,6 +64,7 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
         record.mark(State.UNKNOWN, f"{fault.sentence}; {second.sentence}")
         fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
         fault.hint = "pnutprofile show"
+        fault.is_outcome_open = True
         raise fault from None
     except KeyboardInterrupt:
         record.mark(State.UNKNOWN, f"{fault.message}; interrupted")
@@ -109,6 +110,7 @@ def _read_back(run: Run, record: Record) -> User:
         return run.client.user()
     except PnutprofileError as fault:
         record.mark(State.UNKNOWN, f"accepted, but not seen since: {fault.message}")
+        fault.is_outcome_open = True
         raise
 
 

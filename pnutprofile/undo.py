@@ -10,6 +10,7 @@ from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User, user_id
 from pnutprofile.recording import new_batch
 from pnutprofile.restoring import Restoring, restore
+from pnutprofile.stopping import part_states, part_words
 from pnutprofile.write import Plan, carry_out, plan_document, plan_rows
 
 UNCERTAIN = (State.INTENDED, State.UNKNOWN)
@@ -114,10 +115,9 @@ def _partly(restoring: Restoring, index: int, fault: PnutprofileError) -> Partia
         entry.id for entry in restoring.entries if left & {change.field for change in entry.changes}
     ]
     names = [", ".join(_names([plan])) for plan in plans]
-    states = ["done"] * index + ["failed"] + ["not sent"] * (len(plans) - index - 1)
-    parts = [{"part": part, "state": state} for part, state in zip(names, states, strict=True)]
+    parts = part_states(names, index, fault)
     error = PartialError(
-        f"put back: {', '.join(names[:index])}; not put back: {', '.join(names[index:])}",
+        part_words(parts, done="put back"),
         fault.sentence,
         f"pnutprofile undo {numbers[0]}" if numbers else "pnutprofile history",
         fault.details,

@@ -406,13 +406,10 @@ def failing(bare_cli: Cli, server: Server, witness: ModuleType, file: Path) -> A
     def run(*options: str, **answers: Answer | BaseException) -> Result:
         user = {**witness.USER}
         named = {**user, "name": "Ada Vale"}
-        server.answers["GET users/me"] = [data(user), data(named)]
-        server.answers["PATCH users/me"] = data(named)
+        server.answers["GET users/me"] = [data(user), answers.get("second_read", data(named))]
+        server.answers["PATCH users/me"] = answers.get("fields", data(named))
         server.answers["POST users/me/avatar"] = answers["avatar"]
         server.pictures = draw("portrait", 20, 20)
-        for key, answer in answers.items():
-            if key == "fields":
-                server.answers["PATCH users/me"] = answer
         return bare_cli("apply", str(file), *options)
 
     return run
@@ -460,7 +457,26 @@ def test_ctrl_c_tells_what_is_done(failing: Any) -> None:
     result = failing(avatar=KeyboardInterrupt())
     assert result.code == 130
     assert result.stderr.splitlines()[1] == (
-        "error: interrupted while sending; it may be done; done: fields; not done: avatar, cover"
+        "error: interrupted while sending; it may be done;"
+        " done: fields; unknown: avatar; not done: cover"
+    )
+
+
+def test_ctrl_c_in_the_first_part_says_that_it_may_be_done(failing: Any) -> None:
+    result = failing(avatar=failure(400), fields=KeyboardInterrupt())
+    assert (result.code, result.stderr.splitlines()[0]) == (
+        130,
+        "error: interrupted while sending; it may be done; unknown: fields;"
+        " not done: avatar, cover",
+    )
+
+
+def test_a_part_whose_outcome_stays_open_is_unknown(failing: Any) -> None:
+    down = failure(500, "Down.")
+    error = failing("--json", avatar=down, second_read=down).error
+    assert (error["exit"], [part["state"] for part in error["parts"]]) == (
+        11,
+        ["done", "unknown", "not sent"],
     )
 
 
