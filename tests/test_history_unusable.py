@@ -91,16 +91,24 @@ def test_nothing_is_sent_if_it_cannot_be_recorded(
     assert hint == WAYS_OUT
 
 
+def what_it_is(file: Path) -> tuple[object, ...]:
+    """All there is to a file but when it was looked at, which looking changes."""
+    stat = file.lstat()
+    content = file.read_bytes() if file.is_file() else None
+    target = file.readlink() if file.is_symlink() else None
+    return stat.st_mode, stat.st_ino, stat.st_size, stat.st_mtime_ns, content, target
+
+
 @BROKEN
 def test_without_a_record_it_is_sent_and_the_file_left_alone(
     cli: Cli, wire: Wire, file: Path, broken: Callable[[Path], None]
 ) -> None:
     broken(file)
-    before = file.read_bytes() if file.is_file() else file.lstat()
+    before = what_it_is(file)
     assert cli("patch", "--name", "Bob", "--no-history").code == 0
     assert cli("patch", "--name", "Cy", PNUTPROFILE_NO_HISTORY="1").code == 0
     assert len(wire.writes) == 2
-    assert (file.read_bytes() if file.is_file() else file.lstat()) == before
+    assert what_it_is(file) == before
 
 
 @BROKEN
