@@ -20,9 +20,12 @@ def ask_word(streams: Streams, prompt: str) -> str | None:
     stderr.flush()
     if isinstance(stdin, TextIOWrapper) and stdin.errors != "replace":
         stdin.reconfigure(errors="replace")
-    line = stdin.readline()
-    if not line.endswith("\n"):
-        stderr.write("\n")
+    line = ""
+    try:
+        line = stdin.readline()
+    finally:
+        if not line.endswith("\n"):  # Ctrl-C and Ctrl-D leave the cursor behind the question
+            stderr.write("\n")
     return line.strip() if line else None
 
 
