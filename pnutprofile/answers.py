@@ -142,6 +142,16 @@ def retry_seconds(reply: Reply, meta: Mapping[str, Any], dialect: Dialect) -> in
     return next((found for found in candidates if found is not None), DEFAULT_RETRY_SECONDS)
 
 
+def time_after(seconds: int) -> str:
+    """Say what the clock here will show then, with the date if it is not soon.
+
+    It is rounded up to a minute: whoever comes back at that time is not too early.
+    """
+    shape = "%H:%M" if seconds < HALF_A_DAY_SECONDS else "%H:%M on %Y-%m-%d"
+    minutes = math.ceil((time.time() + seconds) / 60)
+    return time.strftime(shape, time.localtime(minutes * 60))
+
+
 def _parse(body: bytes) -> Any:
     try:
         return json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
@@ -185,7 +195,7 @@ def _failure(
         details.retry_in = retry_seconds(reply, meta, dialect)
         return RateLimitedError(
             "too many requests",
-            f"{why}; {_come_back(details.retry_in)}",
+            f"{why}; come back at {time_after(details.retry_in)}",
             "the same command with --wait",
             details,
         )
@@ -247,11 +257,6 @@ _TEXTS = (
     "error_message",
     "message",
 )
-
-
-def _come_back(seconds: int) -> str:
-    shape = "%H:%M" if seconds < HALF_A_DAY_SECONDS else "%H:%M on %Y-%m-%d"
-    return f"come back at {time.strftime(shape, time.localtime(time.time() + seconds))}"
 
 
 def _seconds(value: Any) -> int | None:

@@ -51,6 +51,7 @@ def send_parts(run: Run, parts: Parts, now: User, options: WriteOptions, again: 
 
     `again` is the command that finishes what is left over. Raises PartialError.
     """
+    run.client.check_room(len(parts.parts))  # before a question whose answer would be in vain
     losses = parts.losses
     if losses:
         names = " and ".join(loss.field for loss in losses)
@@ -58,6 +59,7 @@ def send_parts(run: Run, parts: Parts, now: User, options: WriteOptions, again: 
     batch = new_batch()
     for index, part in enumerate(parts.parts):
         try:
+            run.client.check_room(len(parts.parts) - index)
             now = carry_out(run, part.plan, now, options, batch=batch)
         except PnutprofileError as fault:
             raise (_stopped(parts, index, fault, again) if index else fault) from None

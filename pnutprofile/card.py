@@ -10,7 +10,7 @@ from typing import Literal, TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -121,14 +121,7 @@ def progress(
     stream: TextIO, label: str, total: int, style: Style
 ) -> Iterator[Callable[[int], None]]:
     """Draw a bar that disappears at the end; yields what is told the bytes so far."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        console=_console(stream, style, style.width),
-        transient=True,
-    )
-    with bar:
+    with _transient(stream, style, BarColumn(), DownloadColumn(binary_units=True)) as bar:
         task = bar.add_task(clean(label), total=total)
 
         def update(done: int) -> None:
@@ -137,6 +130,35 @@ def progress(
             bar.update(task, completed=done, description=words)
 
         yield update
+
+
+@contextlib.contextmanager
+def countdown(
+    stream: TextIO, reason: str, seconds: int, style: Style
+) -> Iterator[Callable[[int], None]]:
+    """Draw a clock that disappears at the end; yields what is told the seconds left."""
+    clock = TextColumn("{task.fields[clock]} left, Ctrl-C stops")
+    with _transient(stream, style, BarColumn(), clock) as bar:
+        task = bar.add_task(clean(reason), total=max(seconds, 1), clock=_clock(seconds))
+
+        def update(left: int) -> None:
+            bar.update(task, completed=seconds - left, clock=_clock(left))
+
+        yield update
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _transient(stream: TextIO, style: Style, *columns: ProgressColumn) -> Progress:
+    """Make a line that is drawn again and again, with its words first, and then is gone."""
+    return Progress(
+        TextColumn("{task.description}"),
+        *columns,
+        console=_console(stream, style, style.width),
+        transient=True,
+    )
 
 
 def _headline(user: User, dialect: Dialect) -> Text:

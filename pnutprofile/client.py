@@ -1,7 +1,7 @@
 """What can one ask of a server? One method a call; answers are checked before they are believed."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from pnutprofile.answers import (
@@ -11,6 +11,7 @@ from pnutprofile.answers import (
     read_answer,
     read_grant,
     retry_seconds,
+    time_after,
 )
 from pnutprofile.config import Server
 from pnutprofile.dialects import MIME_TYPES, SUFFIXES, Call, Token
@@ -25,11 +26,8 @@ from pnutprofile.errors import (
     ServerError,
 )
 from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload, whole_address
+from pnutprofile.patience import Patience
 from pnutprofile.profile import Image, User, check_user, image_of, user_id, value_at
-
-T = TypeVar("T")
-
-MAX_WAITS = 4
 
 
 class Credential(Protocol):
@@ -51,10 +49,10 @@ class Credential(Protocol):
 class Client:
     """One server, spoken to with one token.
 
-    `token` is asked only when a call needs it. `wait` is told the seconds before a rate limit is
-    sat out; without it RateLimitedError is raised at once. Every method raises NetworkError,
-    AuthError, RefusedError, RateLimitedError and ServerError as their classes say, and CheckError
-    for a call that the dialect does not have or a token that must not travel there.
+    `token` is asked only when a call needs it. `wait` sits out a rate limit of so many seconds;
+    without it RateLimitedError is raised at once. Every method raises NetworkError, AuthError,
+    RefusedError, RateLimitedError and ServerError as their classes say, and CheckError for a call
+    that the dialect does not have or a token that must not travel there.
     """
 
     def __init__(
@@ -74,7 +72,7 @@ class Client:
         self._source = ""
         self.scopes: tuple[str, ...] | None = None
         """What the token may do, if an answer has told it."""
-        self._wait = wait
+        self._patience = Patience(wait)
 
     def user(self, who: str = "me") -> User:
         """Read a user: `me`, an id or an @name, with everything there is to ask for."""
@@ -133,9 +131,9 @@ class Client:
                 read_answer(reply, call, self.server.dialect)  # raises
             return reply
 
-        reply = self._patiently(ask)
+        reply = self._patience.ask(ask)
         if reply.status in REDIRECTS:
-            return self._picture(self._exchange.fetch(self._exchange.target(reply)))
+            return self._fetched(self._exchange.target(reply))
         if reply.status == 200 and reply.headers.get("content-type", "").startswith("image/"):
             return reply
         if reply.status == 404 or 200 <= reply.status < 300:
@@ -148,7 +146,7 @@ class Client:
         """Read a picture by the address in the user object, without a token."""
         parts = urlsplit(whole_address(image.url, self.server.api))
         joined = "&".join(part for part in (parts.query, urlencode(query)) if part)
-        return self._picture(self._exchange.fetch(urlunsplit(parts._replace(query=joined))))
+        return self._fetched(urlunsplit(parts._replace(query=joined)))
 
     def token(self) -> Answer:
         """Read what the token is and may do; the header about scopes wins over the list."""
@@ -170,7 +168,7 @@ class Client:
             reply = self._exchange.send(call.method, address, form=form, is_secret=True)
             return read_grant(reply, call, self.server.dialect)
 
-        return self._patiently(ask)
+        return self._patience.ask(ask)
 
     def greet(self) -> Reply:
         """Ask what anybody may ask, without a token; whatever comes is an answer."""
@@ -206,8 +204,9 @@ class Client:
             return read_answer(self._send(call, **request), call, self.server.dialect)
 
         try:
-            answer = self._patiently(ask)
+            answer = self._patience.ask(ask)
             self.scopes = self.scopes if answer.scopes is None else answer.scopes
+            self._patience.note(answer.rate_limit)
             return answer
         except AuthError as fault:
             if self._source:
@@ -227,19 +226,9 @@ class Client:
                 self.server.login_command,
             )
 
-    def _patiently(self, ask: Callable[[], T]) -> T:
-        """Ask, sitting out rate limits if that is wanted."""
-        waits = MAX_WAITS
-        while True:
-            try:
-                return ask()
-            except RateLimitedError as limit:
-                if not self._wait or not waits:
-                    raise
-                waits -= 1
-                seconds = limit.details.retry_in or 0
-                self._wait(seconds)
-                self._exchange.wait(seconds)
+    def check_room(self, calls: int) -> None:
+        """Raise RateLimitedError if the server told that it takes fewer calls now than these."""
+        self._patience.check_room(calls)
 
     def _send(
         self,
@@ -291,6 +280,10 @@ class Client:
             self._my_id = user_id(user)
         return user
 
+    def _fetched(self, address: str) -> Reply:
+        """Read a picture where it is, without a token."""
+        return self._patience.ask(lambda: self._picture(self._exchange.fetch(address)))
+
     def _picture(self, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:
             return reply
@@ -301,4 +294,5 @@ class Client:
         details = Details(http_status=reply.status)
         if reply.status == 429:
             details.retry_in = retry_seconds(reply, {}, self.server.dialect)
+            why = f"{why}; come back at {time_after(details.retry_in)}"
         raise fault("the picture cannot be fetched", why, details=details)

@@ -4,6 +4,8 @@ The parts are heavy, so they are imported here at the moment a command asks for 
 """
 
 import contextlib
+import math
+import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -243,7 +245,8 @@ class Run:
             exchange,
             token=required,
             optional_token=optional,
-            wait=self._announce_wait if self._connection.wait else None,
+            # What is only nice to have is not waited for.
+            wait=self._sit_out if self._connection.wait and not quick_seconds else None,
         )
 
     @cached_property
@@ -348,8 +351,13 @@ class Run:
 
         return transport(self.sandbox)
 
-    def _announce_wait(self, seconds: int) -> None:
-        self.out.notice(f"rate limited; waiting {seconds} s, Ctrl-C stops")
+    def _sit_out(self, seconds: int) -> None:
+        """Wait; it does not count as network time."""
+        end = time.monotonic() + seconds
+        with self.out.countdown("rate limited", seconds) as tell:
+            while (left := end - time.monotonic()) > 0:
+                tell(math.ceil(left))
+                time.sleep(min(1, left))
 
 
 def _picture_tools() -> "PictureTools":

@@ -47,6 +47,11 @@ class Drawing(Protocol):
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Draw how far an upload has come until the context ends."""
 
+    def countdown(
+        self, stream: TextIO, reason: str, seconds: int, style: Style
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        """Draw how many seconds are left until the context ends."""
+
 
 Draw = Callable[[Drawing, Style], str]
 """What draws something, given how to."""

@@ -62,8 +62,6 @@ class PnutprofileError(Exception):
     """
 
     exit_code = ExitCode.UNEXPECTED
-    is_outcome_open = False
-    """Whether a write was sent of which nobody can tell what became of it."""
 
     def __init__(
         self, message: str, why: str = "", hint: str = "", details: Details | None = None
@@ -135,6 +133,10 @@ class NetworkError(PnutprofileError):
     may_pass = False
 
 
+class UnknownOutcomeError(NetworkError):
+    """A write was sent of which nobody can tell what became of it."""
+
+
 class RateLimitedError(PnutprofileError):
     """Too many calls; `details.retry_in` says how many seconds to wait."""
 
@@ -151,6 +153,10 @@ class InterruptError(PnutprofileError):
     """Ctrl-C, or an order to end."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class WaitInterrupt(KeyboardInterrupt):
+    """Ctrl-C while a rate limit was sat out: the server has refused, so nothing was done."""
 
 
 class PartialError(PnutprofileError):

@@ -96,10 +96,6 @@ class Exchange:
                 "the proxy settings cannot be used", why, "pnutprofile doctor"
             ) from None
 
-    def wait(self, seconds: float) -> None:
-        """Sleep; the time does not count towards the deadline."""
-        time.sleep(seconds)
-
     def send(
         self,
         method: str,

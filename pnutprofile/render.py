@@ -242,9 +242,21 @@ class Out:
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
         """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
         stream = self._streams.stderr
-        if self.is_terse or stream is None or not is_terminal(stream) or self._streams.is_dumb:
+        if self.is_terse or stream is None or not self._streams.may_redraw(stream):
             return nullcontext(lambda _: None)
         return self._drawing().progress(stream, label, total, self._style(stream))
+
+    def countdown(self, reason: str, seconds: int) -> AbstractContextManager[Callable[[int], None]]:
+        """Say why the command waits and how long; the context gives what is told the seconds left.
+
+        A terminal counts down, or shows a line a minute where it cannot redraw one.
+        """
+        stream = self._streams.stderr
+        if self.is_terse or stream is None or not self._streams.may_redraw(stream):
+            self.notice(f"{reason}; waiting {seconds} s, Ctrl-C stops")
+            is_told = is_terminal(stream)
+            return nullcontext(lambda left: self._tell_minutes(left) if is_told else None)
+        return self._drawing().countdown(stream, reason, seconds, self._style(stream))
 
     def stdin(self) -> BinaryIO:
         """Give standard input as bytes. Raises LocalError if it is closed."""
@@ -285,6 +297,10 @@ class Out:
         """Write a line as UTF-8, whatever the locale says."""
         text = self._secrets.out_of_data(text)
         self.data(f"{text}\n".encode(errors="backslashreplace"))
+
+    def _tell_minutes(self, left: int) -> None:
+        if left % 60 == 0:
+            self.notice(f"{left // 60} min left")
 
     def _say(self, line: str) -> None:
         stream = self._streams.stderr

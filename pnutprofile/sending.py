@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 from pnutprofile.answers import UnusableAnswerError
 from pnutprofile.context import Run
-from pnutprofile.errors import NetworkError, PnutprofileError, ServerError
+from pnutprofile.errors import (
+    Details,
+    NetworkError,
+    PnutprofileError,
+    ServerError,
+    UnknownOutcomeError,
+    WaitInterrupt,
+)
 from pnutprofile.history.entries import State
 from pnutprofile.profile import User
 from pnutprofile.recording import Record
@@ -16,8 +23,8 @@ if TYPE_CHECKING:
 def send(run: Run, plan: "Plan", record: Record, *, is_verified: bool) -> User:
     """Send the request of a plan once, look at what it did, and give the profile as it is then.
 
-    Marks the record with what became of it. Raises what the client raises, and ServerError for a
-    server that did not do what it accepted.
+    Marks the record with what became of it. Raises what the client raises, ServerError for a
+    server that did not do what it accepted, and UnknownOutcomeError.
     """
     answered, note = _sent(run, plan, record)
     try:
@@ -38,6 +45,9 @@ def _sent(run: Run, plan: "Plan", record: Record) -> tuple[User | None, str]:
     """
     try:
         return plan.send(), ""
+    except WaitInterrupt:
+        record.mark(State.FAILED, "interrupted while waiting for a rate limit to pass")
+        raise
     except KeyboardInterrupt:
         record.mark(State.UNKNOWN, "interrupted while sending")
         raise KeyboardInterrupt("interrupted while sending; it may be done") from None
@@ -62,10 +72,7 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
         user = run.client.user()
     except PnutprofileError as second:
         record.mark(State.UNKNOWN, f"{fault.sentence}; {second.sentence}")
-        fault.why = f"{fault.why}; whether it was done is unknown: {second.message}"
-        fault.hint = "pnutprofile show"
-        fault.is_outcome_open = True
-        raise fault from None
+        raise _unknown(fault.message, fault.why, second, fault.details) from None
     except KeyboardInterrupt:
         record.mark(State.UNKNOWN, f"{fault.message}; interrupted")
         raise KeyboardInterrupt("interrupted while checking; it may be done") from None
@@ -77,6 +84,14 @@ def _settle(run: Run, plan: "Plan", fault: PnutprofileError, record: Record) -> 
         raise fault
     run.out.notice(f"{fault.message}; the profile was read back: it is done")
     return user, f"{fault.message}; the profile was read back"
+
+
+def _unknown(
+    message: str, why: str, second: PnutprofileError, details: Details
+) -> UnknownOutcomeError:
+    """Say what was heard of a write, and that looking at the profile failed."""
+    told = (why, f"whether it was done is unknown: {second.message}")
+    return UnknownOutcomeError(message, "; ".join(filter(None, told)), "pnutprofile show", details)
 
 
 def _verified(run: Run, plan: "Plan", after: User, record: Record, note: str) -> User:
@@ -109,9 +124,8 @@ def _read_back(run: Run, record: Record) -> User:
     try:
         return run.client.user()
     except PnutprofileError as fault:
-        record.mark(State.UNKNOWN, f"accepted, but not seen since: {fault.message}")
-        fault.is_outcome_open = True
-        raise
+        record.mark(State.UNKNOWN, f"accepted, but not seen since: {fault.sentence}")
+        raise _unknown("the server accepted it", "", fault, fault.details) from None
 
 
 def _state(plan: "Plan", outcome: "Outcome") -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from pnutprofile.errors import PnutprofileError
+from pnutprofile.errors import UnknownOutcomeError, WaitInterrupt
 
 DONE, UNKNOWN, FAILED, NOT_SENT = "done", "unknown", "failed", "not sent"
 
@@ -15,9 +15,10 @@ def part_states(names: Sequence[str], index: int, fault: BaseException) -> State
 
     Whatever was sent and not seen since is unknown, an interrupted one too.
     """
-    is_told = isinstance(fault, PnutprofileError) and not fault.is_outcome_open
-    is_before = isinstance(fault, KeyboardInterrupt) and not str(fault)
-    stopped = FAILED if is_told or is_before else UNKNOWN
+    is_before = isinstance(fault, WaitInterrupt) or not str(fault)
+    is_open = isinstance(fault, UnknownOutcomeError)
+    is_cut = isinstance(fault, KeyboardInterrupt) and not is_before
+    stopped = UNKNOWN if is_open or is_cut else FAILED
     states = [DONE] * index + [stopped] + [NOT_SENT] * (len(names) - index - 1)
     return [{"part": name, "state": state} for name, state in zip(names, states, strict=True)]
 

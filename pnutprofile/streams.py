@@ -77,6 +77,11 @@ class Streams(NamedTuple):
         """Tell whether the terminal can do no more than print."""
         return self._env("TERM") == "dumb"
 
+    def may_redraw(self, stream: TextIO | None) -> bool:
+        """Tell whether a line may be drawn again and again: not for a screen reader."""
+        is_read_aloud = self._env("ACCESSIBLE") not in ("", "0")
+        return is_terminal(stream) and not (self.is_dumb or is_read_aloud)
+
     @property
     def may_color(self) -> bool:
         """Tell whether nothing in the environment speaks against colour."""

@@ -39,6 +39,7 @@ def undo(run: Run, number: int | None, options: WriteOptions) -> None:
     elif restoring.is_needless:
         run.show(now)
     else:
+        run.client.check_room(len(restoring.plans))
         _ask(run, restoring)
         after = _carry_out(run, restoring, now, options)
         run.out.notice(f"put back: {', '.join(_names(restoring.plans))}")
@@ -99,6 +100,7 @@ def _carry_out(run: Run, restoring: Restoring, now: User, options: WriteOptions)
     batch, numbers = new_batch(), tuple(entry.id for entry in restoring.entries)
     for index, plan in enumerate(restoring.plans):
         try:
+            run.client.check_room(len(restoring.plans) - index)
             now = carry_out(run, plan, now, options, batch=batch, undoes=numbers)
         except PnutprofileError as fault:
             if index:

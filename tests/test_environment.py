@@ -17,7 +17,7 @@ import pytest
 from pnutprofile.environment import VARIABLES
 from tests.conftest import Cli
 from tests.processes import environment, run
-from tests.servers import Server, data
+from tests.servers import Answer, Server, data
 from tests.visits import Visitor
 
 USER = json.dumps({"data": {"id": "1", "username": "ines"}}).encode()
@@ -304,6 +304,17 @@ def test_visual(bare_cli: Cli) -> None:
 def test_editor(bare_cli: Cli) -> None:
     result = bare_cli("edit", "--server", "sandbox", EDITOR="false")
     assert (result.code, "the editor false failed" in result.stderr) == (12, True)
+
+
+def test_accessible(bare_cli: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = Answer(429, headers={"Retry-After": "1"})
+    bare_cli.terminal = True
+    told = {
+        value: bare_cli("show", "--wait", ACCESSIBLE=value, TERM="xterm").stderr
+        for value in ("1", "0")
+    }
+    assert "rate limited; waiting 1 s, Ctrl-C stops\n" in told["1"]
+    assert ("\x1b[2K" in told["1"], "\x1b[2K" in told["0"]) == (False, True)
 
 
 def test_every_variable_has_its_test() -> None:

@@ -239,7 +239,11 @@ def test_an_accepted_write_that_cannot_be_looked_at_is_unknown(
 ) -> None:
     answers["PATCH users/me"] = data(witness.USER)
     answers["GET users/me"] = [data(witness.USER), failure(404)]
-    assert bare_cli("patch", "--name", "Ada").code == 5
+    result = bare_cli("patch", "--name", "Ada")
+    assert (result.code, result.stdout) == (7, "")
+    assert (
+        "the server accepted it\nwhether it was done is unknown: the server does" in result.stderr
+    )
     assert only(history).state is State.UNKNOWN
 
 
