@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -241,11 +242,19 @@ def browser(
         yield found
 
 
+FIGURES = {
+    "kills": "the tool was killed {} times",
+    "cells": "the fault matrix has {} cells",
+}
+"""What tests count, and how it is told at the end."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how often the tool was killed half-way, where tests did that."""
-    reports = terminalreporter.getreports("passed")
-    kills = sum(
-        value for report in reports for name, value in report.user_properties if name == "kills"
-    )
-    if kills:
-        terminalreporter.write_line(f"the tool was killed {kills} times")
+    """Tell what was counted."""
+    counted = Counter[str]()
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name in FIGURES and isinstance(value, int):
+                counted[name] += value
+    for name, number in counted.items():
+        terminalreporter.write_line(FIGURES[name].format(number))

@@ -4,24 +4,22 @@ Raw sockets, because no HTTP library would send what is sent here.
 """
 
 import contextlib
-import copy
 import gzip
 import json
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import replace
 from typing import Any, Self
 
-from PIL import Image
-
 from pnutprofile.dialects import Dialect
-from pnutprofile.profile import put_at, value_at
-from tests.wire import adn, pnut
+from tests.good_account import PICTURE as PICTURE
+from tests.good_account import GoodAccount
+from tests.good_account import Received as Received
+from tests.good_account import drawn as drawn
 
 TOKEN = "a-secret-that-nobody-may-see"
-WITNESSES = {"pnut": pnut, "adn": adn}
 ROOTS = {"pnut": "/v1", "adn": "/stream/0"}
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 30
@@ -30,24 +28,6 @@ ENOUGH_BYTES = 200_000
 
 class HungUpError(Exception):
     """The client has closed the connection, or sends something that is no HTTP."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """A request as it came; header names in lower case."""
-
-    method: str
-    target: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
-
-    @property
-    def is_read(self) -> bool:
-        return self.method == "GET"
 
 
 class Peer:
@@ -72,8 +52,22 @@ class Peer:
         """Say nothing more, and hold the line."""
         self._stopping.wait(PATIENCE_SECONDS)
 
-    def request(self) -> Received:
-        """Read one request. Raises HungUpError if none comes."""
+    def reset(self) -> None:
+        """Close the connection so that all that is under way is lost."""
+        at_once = struct.pack("ii", 1, 0)
+        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        self._connection.close()
+
+    def whole(self, head: Received) -> Received:
+        """Read the body of a request, too."""
+        length = int(head.headers.get("content-length", "0"))
+        while len(self._unread) < length:
+            self._read_on()
+        body, self._unread = self._unread[:length], self._unread[length:]
+        return replace(head, body=body)
+
+    def head(self) -> Received:
+        """Read a request without its body. Raises HungUpError if none comes."""
         while b"\r\n\r\n" not in self._unread:
             self._read_on()
             if not self._unread[:1].isupper():
@@ -85,11 +79,7 @@ class Peer:
         for line in lines:
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        length = int(headers.get("content-length", "0"))
-        while len(self._unread) < length:
-            self._read_on()
-        body, self._unread = self._unread[:length], self._unread[length:]
-        return Received(method, target, headers, body)
+        return Received(method, target, headers, b"")
 
     def _read_on(self) -> None:
         data = self._connection.recv(64 * 1024)
@@ -209,7 +199,6 @@ class FaultyServer:
     ) -> None:
         self.dialect = dialect
         self.reads, self.writes = reads, writes
-        self.user: dict[str, Any] = copy.deepcopy(WITNESSES[dialect.name].USER)
         self.requests: list[Received] = []
         self.connections = 0
         self._carries_out = carries_out
@@ -221,6 +210,7 @@ class FaultyServer:
         self.port: int = self._listener.getsockname()[1]
         self.origin = f"http://{LOOPBACK}:{self.port}"
         self.api = self.origin + ROOTS[dialect.name]
+        self.account = GoodAccount(dialect, self.origin)
 
     def __enter__(self) -> Self:
         self._in_background(self._accept, self._listener)
@@ -231,6 +221,10 @@ class FaultyServer:
         self.shut()
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS)
+
+    @property
+    def user(self) -> dict[str, Any]:
+        return self.account.user
 
     @property
     def writes_received(self) -> list[Received]:
@@ -291,42 +285,39 @@ class FaultyServer:
                 pass
 
     def _exchange(self, peer: Peer) -> Fault:
-        request = peer.request()
+        request = peer.head()
+        if self._is_cut(request):
+            peer.reset()
+            raise HungUpError("cut")
+        request = peer.whole(request)
         with self._lock:
-            faults = self.reads if request.is_read else self.writes
-            earlier = sum(1 for other in self.requests if other.is_read == request.is_read)
+            fault = self._chosen(request)
             self.requests.append(request)
-            fault = faults[min(earlier, len(faults) - 1)]
             if self._carries_out and not request.is_read:
-                self._carry_out(request)
+                self.account.carry_out(request)
             usual = self._usual(request)
         fault(peer, usual)
         return fault
 
-    def _carry_out(self, request: Received) -> None:
-        kind = request.path.rpartition("/")[2]
-        if kind in self.dialect.pictures:
-            image = {"url": f"{self.origin}/pictures/{len(self.requests)}", "is_default": False}
-            put_at(self.user, self.dialect.pictures[kind].path, image)
-        else:
-            self._keep(json.loads(request.body))
+    def _is_cut(self, request: Received) -> bool:
+        """Tell whether the connection is reset before the body of a request is read."""
+        del request
+        return False
 
-    def _keep(self, body: dict[str, Any]) -> None:
-        """Take over the fields of a PUT or PATCH; a new bio loses what was made of the old one."""
-        rule = self.dialect.bio
-        if value_at(body, (*rule.parent, rule.text)):
-            for made in (rule.html, rule.source, rule.entities):
-                value_at(self.user, rule.parent).pop(made, None)
-        for field in self.dialect.fields.values():
-            if value := value_at(body, field.path):
-                put_at(self.user, field.path, value)
+    def _chosen(self, request: Received) -> Fault:
+        """Say how a request is answered, the first of which is number 0."""
+        faults = self.reads if request.is_read else self.writes
+        earlier = sum(1 for other in self.requests if other.is_read == request.is_read)
+        return faults[min(earlier, len(faults) - 1)]
 
     def _usual(self, request: Received) -> bytes:
         if request.path.startswith("/pictures/"):
-            return answer(200, PICTURE, "image/png")
-        if request.is_read and request.path.endswith(("/avatar", "/cover")):
-            return answer(302, Location=f"{self.origin}/pictures/1")
-        return document(self.user)
+            return answer(200, self.account.pictures.get(request.path, PICTURE), "image/png")
+        if request.is_read and request.name in self.dialect.pictures:
+            place = self.account.place(request.name)
+            here = place if place.startswith(self.origin) else f"{self.origin}/pictures/1"
+            return answer(302, Location=here)
+        return document(self.account.data(request))
 
 
 @contextlib.contextmanager
@@ -335,13 +326,3 @@ def closed_port() -> Iterator[str]:
     with socket.socket() as bound:
         bound.bind((LOOPBACK, 0))
         yield f"http://{LOOPBACK}:{bound.getsockname()[1]}"
-
-
-def drawn(width: int, height: int, picture_format: str = "PNG") -> bytes:
-    """Draw a picture; `PICTURE` is one that every rule of both dialects takes."""
-    file = BytesIO()
-    Image.new("RGB", (width, height), "teal").save(file, picture_format)
-    return file.getvalue()
-
-
-PICTURE = drawn(1200, 400)

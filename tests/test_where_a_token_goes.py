@@ -156,7 +156,7 @@ def test_an_address_in_the_user_object_gets_nothing(
             image = {"link": f"{elsewhere.origin}/pictures/{kind}", "is_default": False}
             put_at(server.user, dialect.pictures[kind].path, image)
         page = {"canonical_url": f"{elsewhere.origin}/page"}
-        server.user |= page
+        server.account.user |= page
         done = call(server.api, "avatar", "upload", "photo.png")  # fetches the one that goes
         assert done.code == 0, done.stderr
         assert call(server.api, "show").code == 0
