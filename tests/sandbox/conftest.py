@@ -20,6 +20,14 @@ def ask(dialect: Dialect) -> Iterator[Asking]:
 
 
 @pytest.fixture
+def limited(dialect: Dialect) -> Iterator[Asking]:
+    """A sandbox that holds its callers to the rate limits."""
+    asking = Asking(dialect, rate_limits=True)
+    yield asking
+    asking.sandbox.state.close()
+
+
+@pytest.fixture
 def pnut() -> Iterator[Asking]:
     asking = Asking(PNUT)
     yield asking
