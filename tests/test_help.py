@@ -49,6 +49,16 @@ def test_every_command_has_help(
 
 
 @pytest.mark.parametrize("path", list(TREE), ids=" ".join)
+def test_a_list_of_commands_tells_each_in_whole_words(
+    bare_cli: Cli, capsys: pytest.CaptureFixture[str], path: tuple[str, ...]
+) -> None:
+    bare_cli(*path, "--help", COLUMNS="80")
+    _, _, commands = capsys.readouterr().out.partition("\nCommands:\n")
+    assert bool(commands) == hasattr(TREE[path], "list_commands")
+    assert "..." not in commands
+
+
+@pytest.mark.parametrize("path", list(TREE), ids=" ".join)
 def test_every_option_and_argument_has_help(
     bare_cli: Cli, capsys: pytest.CaptureFixture[str], path: tuple[str, ...]
 ) -> None:

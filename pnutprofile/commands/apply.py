@@ -27,10 +27,11 @@ def apply(
     connection: ConnectionOptions,
     prune: PruneOption = False,
 ) -> None:
-    """Send what differs from a file: fields in one request, then each picture.
+    """Send what differs from a file.
 
-    A second time there is nothing to send. It asks only if something is removed. If it stops after
-    the first of several parts the exit code is 11, and the same command finishes the rest.
+    The fields go in one request, then each picture. A second time there is nothing to send. It asks
+    only if something is removed. If it stops after the first of several parts the exit code is 11,
+    and the same command finishes the rest.
     """
     from pnutprofile import apply as applying
 

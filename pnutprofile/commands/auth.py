@@ -78,16 +78,17 @@ def login(
 
 @options.command(app, examples=["pnutprofile auth status --server sandbox"])
 def status(context: typer.Context, output: OutputOptions, connection: ConnectionOptions) -> None:
-    """Show server, user, where the token comes from, what that beats and what it may do.
+    """Show who you are, where the token comes from and what it may do.
 
-    Exit 4 if the token cannot be used; if the server cannot be asked, the code of that failure.
+    Tells the server too, and which other sources of a token are passed over. Exit 4 if the token
+    cannot be used; if the server cannot be asked, the code of that failure.
     """
     statuses.show_status(options.start(context, output, connection))
 
 
 @options.command(app, "list", examples=["pnutprofile auth list"])
 def list_(context: typer.Context, output: OutputOptions) -> None:
-    """List all accounts: which is current on its server, and where its token is.
+    """List all accounts. Tells which is current on its server, and where its token is.
 
     No keyring is opened for that.
     """

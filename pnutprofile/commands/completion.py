@@ -34,7 +34,7 @@ def completion(
         Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="bash, zsh or fish.")
     ],
 ) -> None:
-    """Print the script that lets a shell complete commands, options and values.
+    """Print the script that lets a shell complete this command.
 
     An installation puts the scripts where the shells look for them, if it is made for the whole
     system. Else:

@@ -21,10 +21,11 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name of t
 
 @app.callback()
 def config(context: typer.Context) -> None:
-    """Read and change config.toml: the default server, servers, a token command.
+    """Read and change config.toml.
 
-    The keys are server, servers.NAME.api, .dialect, .auth and .client_id, and
-    accounts.NAME.token_command. Comments in the file stay.
+    It holds the default server, servers, and commands that print a token. The keys are server,
+    servers.NAME.api, .dialect, .auth and .client_id, and accounts.NAME.token_command. Comments in
+    the file stay.
     """
 
 

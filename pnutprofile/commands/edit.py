@@ -17,11 +17,11 @@ def edit(
     output: OutputOptions,
     connection: ConnectionOptions,
 ) -> None:
-    """Change your profile in $VISUAL or $EDITOR, and send only what differs.
+    """Change your profile in your editor; send only what differs.
 
-    A file that fails its check is opened again on demand, each mistake above its line. Whatever
-    fails, the file is kept and its path told. If your editor opens a window and returns at once,
-    tell it to wait: VISUAL="code --wait".
+    The editor is $VISUAL or $EDITOR. A file that fails its check is opened again on demand, each
+    mistake above its line. Whatever fails, the file is kept and its path told. If your editor opens
+    a window and returns at once, tell it to wait: VISUAL="code --wait".
     """
     from pnutprofile import edit as editing
 

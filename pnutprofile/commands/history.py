@@ -71,7 +71,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write to.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
 ) -> None:
-    """Write the profile and the picture that a write replaced into a folder."""
+    """Write what a write replaced, pictures too, into a folder."""
     run = options.start(context, output)
     recall.export_entry(run, number, out, force=force)
 
@@ -95,6 +95,6 @@ def prune(
         typer.Option("--max-size", metavar="SIZE", help="Drop the oldest beyond this: 20M."),
     ] = None,
 ) -> None:
-    """Drop old records and pictures, of all accounts, and give their space back."""
+    """Drop old records and pictures of all accounts."""
     run = options.start(context, output)
     recall.prune(run, keep_days=keep_days, max_size=max_size)

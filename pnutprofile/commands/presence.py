@@ -27,7 +27,7 @@ UntilOption = Annotated[
 
 @app.callback()
 def presence(context: typer.Context) -> None:
-    """See and change the status line of pnut.io; without a command, show it."""
+    """See and change your status line on pnut.io. Without a command, show it."""
 
 
 @options.command(app, examples=("pnutprofile presence", "pnutprofile presence show @quiet"))
@@ -37,7 +37,7 @@ def show(
     connection: ConnectionOptions,
     user: UserArgument = "me",
 ) -> None:
-    """Show your status line, or another user's, and when its owner was last seen."""
+    """Show a status line, and when its owner was last seen."""
     from pnutprofile.presence_wants import read_presence
 
     run = options.start(context, output, connection)
@@ -64,9 +64,10 @@ def set_(
     duration: ForOption = None,
     until: UntilOption = None,
 ) -> None:
-    """Set your status line, for 15 minutes unless you say how long; 7 days at most.
+    """Set your status line, for 15 minutes or as long as you say.
 
-    Shows the profile as it is afterwards. Needs a token with the scope presence.
+    7 days are the most. Shows the profile as it is afterwards. Needs a token with the scope
+    presence.
     """
     from pnutprofile.presence_wants import SetPresence
     from pnutprofile.write import write

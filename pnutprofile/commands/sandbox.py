@@ -68,7 +68,7 @@ def serve(
         str, typer.Option("--fail", metavar="STATUS:RATE", help="Fail calls, such as 503:0.1.")
     ] = "",
 ) -> None:
-    """Serve it on a loopback port until Ctrl-C, for this tool and any other client."""
+    """Serve it on a loopback port until Ctrl-C. Any client of the API can use it."""
     run = _start(context, output, dialect)
     server = run.sandbox_server(
         state,
