@@ -218,7 +218,7 @@ class FaultyServer:
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        self.shut()
+        self._close()
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS)
 
@@ -237,14 +237,23 @@ class FaultyServer:
         return [request for request in reads if not request.target.startswith("/pictures/")]
 
     def shut(self) -> None:
-        """Stop listening: whoever calls now is refused."""
+        """Stop listening: whoever calls now is refused, and nobody else gets the port.
+
+        A server of another test there would receive what is meant for this one.
+        """
+        self._close()
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind((LOOPBACK, self.port))
+
+    def _close(self) -> None:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def reopen(self) -> None:
         """Listen again on the same port."""
-        self._listener = socket.create_server((LOOPBACK, self.port))
+        self._listener.listen()
         self._in_background(self._accept, self._listener)
 
     def gone_after(self, peer: Peer, usual: bytes) -> None:
