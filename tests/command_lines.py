@@ -19,20 +19,26 @@ FILES = {
 
 
 def folder_with_files(tmp_path: Path) -> Path:
-    """Make the folder in which a line is run."""
+    """Make the folder in which a line is run, or give it as an earlier line left it."""
     folder = tmp_path / "folder"
-    folder.mkdir()
-    for name, content in FILES.items():
-        (folder / name).write_bytes(content)
+    if not folder.exists():
+        folder.mkdir()
+        for name, content in FILES.items():
+            (folder / name).write_bytes(content)
     return folder
 
 
-def run_line(tmp_path: Path, line: str, require_part: Callable[[bool, str], None]) -> Done:
-    """Run a line by bash on the sandbox; any failure in a pipe is its failure."""
+def run_line(
+    tmp_path: Path, line: str, require_part: Callable[[bool, str], None], **more: str
+) -> Done:
+    """Run a line by bash, on the sandbox if `more` names no other server.
+
+    Any failure in a pipe is its failure.
+    """
     unquoted = re.sub(r"'[^']*'", "''", line)
     for program in re.findall(r"\| (\w+)", unquoted):
         if program != "pnutprofile":
             require_part(shutil.which(program) is not None, program)
-    env = environment(tmp_path, PNUTPROFILE_SERVER="sandbox")
+    env = environment(tmp_path, **{"PNUTPROFILE_SERVER": "sandbox", **more})
     command = ("bash", "-o", "pipefail", "-e", "-c")
     return run(line, command=command, env=env, cwd=folder_with_files(tmp_path))
