@@ -10,7 +10,7 @@ from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import User
 from pnutprofile.recording import new_batch
 from pnutprofile.stopping import part_states, part_words
-from pnutprofile.write import carry_out, change_document, plan_document, plan_rows
+from pnutprofile.write import carry_out, change_document, drawn_plans, plan_document, plan_rows
 
 
 def diff(run: Run, file: str, *, prune: bool) -> ExitCode:
@@ -73,8 +73,12 @@ def send_parts(run: Run, parts: Parts, now: User, options: WriteOptions, again: 
 def show_requests(run: Run, parts: Parts) -> None:
     """Show every request as `--dry-run` does."""
     run.out.notice("dry run: nothing was sent")
-    document = {"requests": [plan_document(run, part.plan) for part in parts.parts]}
-    run.out.answer(document, [row for part in parts.parts for row in plan_rows(run, part.plan)])
+    plans = [part.plan for part in parts.parts]
+    run.out.answer(
+        {"requests": [plan_document(run, plan) for plan in plans]},
+        [row for plan in plans for row in plan_rows(run, plan)],
+        drawn_plans(run, plans),
+    )
 
 
 def tell(run: Run, parts: Parts) -> None:

@@ -1,15 +1,12 @@
 """What does a profile look like on a terminal? Drawn with Rich, returned as text."""
 
 import contextlib
-import datetime
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import zip_longest
 from typing import Literal, TextIO
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -17,25 +14,27 @@ from rich.text import Text
 from pnutprofile.bio import Bio
 from pnutprofile.choices import FIELDS
 from pnutprofile.dialects import PICTURE_KINDS, Dialect
-from pnutprofile.drawing import NO_PICTURES, Lines, Pictures
+from pnutprofile.drawing import NO_PICTURES, Lines, Pictures, Tone, Verdict
 from pnutprofile.fields import read_bio
-from pnutprofile.profile import (
-    Change,
-    User,
-    clean,
-    extra_types,
-    image_of,
-    size_words,
-    text_at,
-    user_id,
-)
+from pnutprofile.portrait import facts, joined, standing, targets
+from pnutprofile.profile import Change, User, clean, text_at
 from pnutprofile.streams import Style, Tile
 from pnutprofile.word_changes import word_changes
 
 MAX_TEXT_WIDTH, MIN_TEXT_WIDTH = 88, 24
+MIN_CUT = 8
+MIN_NAME = 15
 GUTTER = "  "
-NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "cyan underline", "magenta", "green"
+SEPARATOR = " · "
+
+# Colours of the sixteen, so that the terminal's own theme decides; yellow and cyan are hardly seen
+# on a light ground, blue on a dark one. None tells what words or signs do not tell as well.
+NAME, MUTED, LINK, MENTION, TAG = "bold", "dim", "underline", "magenta", "magenta"
 GONE, NEW = "red", "green"
+TONES = {Tone.GOOD: "green", Tone.CAUTION: "magenta", Tone.BAD: "red"}
+
+PLAINER = str.maketrans({"·": "-", "→": ">", "✓": "*", "…": ".", "⏎": " "})
+"""What stands in for the signs of a card where there are only the letters of ASCII."""
 SHORT = (*(name for name, field in FIELDS.items() if not field.multiline), *PICTURE_KINDS, "links")
 """What is shown as a whole where it changes; the rest word by word."""
 
@@ -44,57 +43,69 @@ def card(
     user: User, dialect: Dialect, page: str, style: Style, pictures: Pictures = NO_PICTURES
 ) -> str:
     """Draw a profile: the cover, who and the bio beside the avatar, then the facts."""
-    width = min(style.width, MAX_TEXT_WIDTH + 2)
+    width = min(style.width, MAX_TEXT_WIDTH)
     bio, links = _bio(read_bio(user, dialect))
     who: list[RenderableType] = [_headline(user, dialect), _byline(user)]
     if bio.plain:
         who += ["", bio, *links]
-    cover = _indented(pictures.cover) if pictures.cover else ""
+    cover = f"{pictures.cover.text}\n" if pictures.cover else ""
     head = _beside(pictures.avatar, Group(*who), style, width)
-    facts = Padding(Group("", _facts(user, dialect, page)), (0, 1))
-    return cover + head + _drawn(facts, style, width)
-
-
-def _indented(tile: Tile) -> str:
-    """Place a picture above text that is indented by one cell, with a line between."""
-    return tile.lead + "".join(f" {line}\n" for line in tile.lines) + "\n"
+    return cover + head + _drawn(Group("", _facts(user, dialect, page, width)), style, width)
 
 
 def _beside(tile: Tile | None, content: RenderableType, style: Style, width: int) -> str:
     """Draw text, to the right of a picture if there is one and enough room is left."""
     if tile is None or width - tile.columns < MIN_TEXT_WIDTH:
-        return _drawn(Padding(content, (0, 1)), style, width)
-    lines = _drawn(content, style, width - tile.columns - len(GUTTER) - 1).splitlines()
-    rows = zip_longest((f" {line}" for line in tile.lines), lines)
-    indent = " " * (1 + tile.columns)
+        return _drawn(content, style, width)
+    lines = _drawn(content, style, width - tile.columns - len(GUTTER)).splitlines()
+    rows, indent = zip_longest(tile.lines, lines), " " * tile.columns
     beside = (f"{left or indent}{GUTTER}{right or ''}".rstrip(" ") for left, right in rows)
     return tile.lead + "".join(f"{line}\n" for line in beside)
 
 
 def text(bio: Bio, style: Style) -> str:
     """Draw a bio with its links, mentions and tags marked, and where the links lead."""
-    marked, targets = _bio(bio)
-    return _drawn(Group(marked, *targets), style, min(style.width, MAX_TEXT_WIDTH))
+    marked, links = _bio(bio)
+    return _drawn(Group(marked, *links), style, min(style.width, MAX_TEXT_WIDTH))
 
 
-def table(lines: Lines, style: Style) -> str:
-    """Draw rows in columns, the first one muted."""
-    rows = [tuple(clean(cell) for cell in line) for line in lines]
-    grid = Table.grid(padding=(0, 2))
+def table(lines: Lines, style: Style, *, is_cut: bool = False) -> str:
+    """Draw rows in columns, the first one muted; what judges has its colour in any."""
+    rows = [[Text(clean(cell), style=_tone(cell)) for cell in line] for line in lines]
     columns = max((len(row) for row in rows), default=1)
+    if is_cut:
+        _cut(rows, style.width)
+    grid = _grid(style.width, columns)
+    for row in rows:
+        grid.add_row(*row)
+    return _drawn(grid, style, style.width)
+
+
+def _grid(width: int, columns: int = 2) -> Table:
+    """Make columns, the first one of muted names, which take at most a third of the width."""
+    grid = Table.grid(padding=(0, len(GUTTER)))
     for index in range(columns):
         is_name = index == 0 and columns > 1
-        grid.add_column(style=MUTED if is_name else "", overflow="fold", no_wrap=is_name)
+        most = max(width // 3, MIN_NAME) if is_name else None
+        grid.add_column(style=MUTED if is_name else "", overflow="fold", max_width=most)
+    return grid
+
+
+def _tone(cell: str) -> str:
+    return f"not dim {TONES[cell.tone]}" if isinstance(cell, Verdict) else ""
+
+
+def _cut(rows: list[list[Text]], width: int) -> None:
+    """Cut the last cell of each row to what the others leave of a line."""
+    before = zip(*(row[:-1] for row in rows), strict=True)
+    taken = sum(max(cell.cell_len for cell in column) + len(GUTTER) for column in before)
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    return _drawn(grid, style, style.width)
+        row[-1].truncate(max(width - taken, MIN_CUT), overflow="ellipsis")
 
 
 def differences(changes: Iterable[Change], style: Style) -> str:
     """Draw a row for each change: `[-gone-]` and `{+new+}`, of long texts word by word."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=MUTED, no_wrap=True)
-    grid.add_column(overflow="fold")
+    grid = _grid(style.width)
     for change in changes:
         grid.add_row(clean(change.field), _woven(change, style))
     return _drawn(grid, style, style.width)
@@ -121,7 +132,7 @@ def progress(
     stream: TextIO, label: str, total: int, style: Style
 ) -> Iterator[Callable[[int], None]]:
     """Draw a bar that disappears at the end; yields what is told the bytes so far."""
-    with _transient(stream, style, BarColumn(), DownloadColumn(binary_units=True)) as bar:
+    with _transient(stream, style, _bar(), DownloadColumn(binary_units=True)) as bar:
         task = bar.add_task(clean(label), total=total)
 
         def update(done: int) -> None:
@@ -138,7 +149,7 @@ def countdown(
 ) -> Iterator[Callable[[int], None]]:
     """Draw a clock that disappears at the end; yields what is told the seconds left."""
     clock = TextColumn("{task.fields[clock]} left, Ctrl-C stops")
-    with _transient(stream, style, BarColumn(), clock) as bar:
+    with _transient(stream, style, _bar(), clock) as bar:
         task = bar.add_task(clean(reason), total=max(seconds, 1), clock=_clock(seconds))
 
         def update(left: int) -> None:
@@ -149,6 +160,11 @@ def countdown(
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _bar() -> BarColumn:
+    """Make a bar of the terminal's own colours; Rich's has one of the sixteen million."""
+    return BarColumn(style=MUTED, complete_style="default", finished_style="default")
 
 
 def _transient(stream: TextIO, style: Style, *columns: ProgressColumn) -> Progress:
@@ -173,14 +189,9 @@ def _headline(user: User, dialect: Dialect) -> Text:
 
 
 def _byline(user: User) -> Text:
-    words = [text_at(user, ("type",))]
-    created = _parsed_date(text_at(user, ("created_at",)))
-    if created:
-        words.append(f"member since {created.day} {created:%B %Y}")
-    presence = text_at(user, ("presence",))
-    if presence:
-        words.append(presence)
-    return Text(clean(" · ".join(word for word in words if word)), style=MUTED)
+    words = {name: joined(parts, SEPARATOR) for name, parts in standing(user)}
+    since = words["member since"] and f"member since {words['member since']}"
+    return Text(clean(joined((words["type"], since, words["presence"]), SEPARATOR)), style=MUTED)
 
 
 def _bio(bio: Bio) -> tuple[Text, list[Text]]:
@@ -188,12 +199,11 @@ def _bio(bio: Bio) -> tuple[Text, list[Text]]:
     marks: list[tuple[int, int, str]] = []
     for spans, style in ((bio.links, LINK), (bio.mentions, MENTION), (bio.tags, TAG)):
         marks += [(span.pos, span.end, style) for span in spans]
-    targets = []
-    for link in bio.links:
-        if link.url.rstrip("/") != link.text.rstrip("/"):
-            shown = Text(f"  {clean(link.text)} → ", style=MUTED).append(clean(link.url), LINK)
-            targets.append(shown)
-    return _marked(bio.text, marks), targets
+    shown = [
+        Text(f"  {clean(link.text)} → ", style=MUTED) + Text(clean(link.url), style=LINK)
+        for link in targets(bio)
+    ]
+    return _marked(bio.text, marks), shown
 
 
 def _marked(text: str, marks: list[tuple[int, int, str]]) -> Text:
@@ -209,46 +219,13 @@ def _marked(text: str, marks: list[tuple[int, int, str]]) -> Text:
     return marked
 
 
-def _facts(user: User, dialect: Dialect, page: str) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=MUTED, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value in _fact_lines(user, dialect, page):
-        if value:
+def _facts(user: User, dialect: Dialect, page: str, width: int) -> Table:
+    grid = _grid(width)
+    for name, parts in facts(user, dialect, page):
+        # A dot would stand alone where an address takes a line of its own.
+        if value := joined(parts, GUTTER if name in dialect.pictures else SEPARATOR):
             grid.add_row(name, Text(clean(value)))
     return grid
-
-
-def _fact_lines(user: User, dialect: Dialect, page: str) -> Iterator[tuple[str, str]]:
-    yield "locale", text_at(user, dialect.fields["locale"].path)
-    zone = text_at(user, dialect.fields["timezone"].path)
-    yield "timezone", f"{zone}{_time_there(zone)}"
-    counts = user.get("counts")
-    if isinstance(counts, dict):
-        yield "counts", " · ".join(f"{count} {key}" for key, count in counts.items())
-    for kind in dialect.pictures:
-        image = image_of(user, dialect, kind)
-        if image:
-            default = "default" if image.is_default else ""
-            yield kind, "  ".join(part for part in (size_words(image), default, image.url) if part)
-    yield dialect.extra.key, ", ".join(extra_types(user, dialect))
-    yield "page", page
-    yield "id", user_id(user)
-
-
-def _time_there(zone: str) -> str:
-    try:
-        there = datetime.datetime.now(zoneinfo.ZoneInfo(zone))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-    return f" · {there:%H:%M} there now"
-
-
-def _parsed_date(text: str) -> datetime.datetime | None:
-    try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _drawn(content: RenderableType, style: Style, width: int) -> str:
@@ -256,7 +233,7 @@ def _drawn(content: RenderableType, style: Style, width: int) -> str:
     _console(text, style, width).print(content)
     lines = text.getvalue().splitlines()
     drawn = "".join(f"{line.rstrip()}\n" for line in lines)
-    return drawn if style.unicode else drawn.encode("ascii", "replace").decode()
+    return drawn if style.unicode else drawn.translate(PLAINER).encode("ascii", "replace").decode()
 
 
 def _console(stream: TextIO, style: Style, width: int) -> Console:

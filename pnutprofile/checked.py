@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from pnutprofile.context import Run
+from pnutprofile.drawing import Tone
+from pnutprofile.drawing import Verdict as Word
 from pnutprofile.pictures.findings import Finding, Verdict
 
 SUMMARIES = {
@@ -12,6 +14,13 @@ SUMMARIES = {
     Verdict.PASSES: "it fits as it is",
 }
 """What the worst finding means for the whole, the worst first."""
+
+TONES = {
+    Verdict.BREACH: Tone.BAD,
+    Verdict.PREPARED: Tone.CAUTION,
+    Verdict.NOTE: Tone.CAUTION,
+    Verdict.PASSES: Tone.GOOD,
+}
 
 
 def show_findings(run: Run, kind: str, findings: Iterable[Finding]) -> None:
@@ -24,9 +33,12 @@ def show_findings(run: Run, kind: str, findings: Iterable[Finding]) -> None:
         "verdict": worst.value,
         "findings": [_document(found) for found in findings],
     }
-    summary = ("", "", SUMMARIES[worst])
-    drawn = [*(_drawn(found) for found in findings), summary]
-    run.out.answer(document, [_row(found) for found in findings], drawn)
+    drawn = [_drawn(found) for found in findings]
+    run.out.answer(
+        document,
+        [_row(found) for found in findings],
+        lambda drawing, style: f"{drawing.table(drawn, style)}{SUMMARIES[worst]}\n",
+    )
 
 
 def _document(found: Finding) -> dict[str, str]:
@@ -48,4 +60,5 @@ def _row(found: Finding) -> tuple[str, ...]:
 def _drawn(found: Finding) -> tuple[str, ...]:
     """Say it once for a person: the value where it passes, else the sentence."""
     is_good = found.verdict is Verdict.PASSES
-    return found.rule, found.verdict.value, found.measured if is_good else found.message
+    verdict = Word(found.verdict.value, TONES[found.verdict])
+    return found.rule, verdict, found.measured if is_good else found.message

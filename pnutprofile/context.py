@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pnutprofile.connection import ConnectionOptions
-from pnutprofile.drawing import NO_PICTURES, Drawing, Pictures
+from pnutprofile.drawing import NO_PICTURES, Drawing, Motion, Pictures
 from pnutprofile.errors import UsageError
 from pnutprofile.render import Out, OutputOptions
 from pnutprofile.streams import Streams, own_streams
@@ -56,7 +56,7 @@ class Run:
         self._transport = transport
         self._connection = ConnectionOptions()
         self._stdin_taken_by = ""
-        self.out = Out(self.streams, OutputOptions(), _drawing)
+        self.out = Out(self.streams, OutputOptions(), self._drawing, _motion)
         self._closing = contextlib.ExitStack()
         self.done: list[str] = []
         """What has been changed for good, even if this run fails to say so."""
@@ -69,7 +69,7 @@ class Run:
     ) -> "Run":
         """Take over a command's name and options. Raises UsageError if stdin is asked for twice."""
         self.command = command
-        self.out = Out(self.streams, output, _drawing)
+        self.out = Out(self.streams, output, self._drawing, _motion)
         self._connection = connection or self._connection
         if self._connection.token_stdin:
             self.take_stdin("--token-stdin")
@@ -351,6 +351,16 @@ class Run:
 
         return transport(self.sandbox)
 
+    def _drawing(self) -> Drawing:
+        """Give what draws, or what tells a screen reader."""
+        if self.streams.is_read_aloud:
+            from pnutprofile import spoken
+
+            return spoken
+        from pnutprofile import card
+
+        return card
+
     def _sit_out(self, seconds: int) -> None:
         """Wait; it does not count as network time."""
         end = time.monotonic() + seconds
@@ -366,7 +376,7 @@ def _picture_tools() -> "PictureTools":
     return transform
 
 
-def _drawing() -> Drawing:
+def _motion() -> Motion:
     from pnutprofile import card
 
     return card

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TextIO
 
 from pnutprofile.profile import Change, User
 from pnutprofile.streams import Style, Tile
@@ -13,6 +14,27 @@ if TYPE_CHECKING:
 
 Lines = Iterable[tuple[str, ...]]
 """Rows of a plain answer; most have a name and a value."""
+
+
+class Tone(Enum):
+    """How good something is."""
+
+    GOOD = "good"
+    CAUTION = "caution"
+    BAD = "bad"
+
+
+class Verdict(str):
+    """A cell that says how good something is: the words say it, a colour only underlines them."""
+
+    __slots__ = ("tone",)
+    tone: Tone
+
+    def __new__(cls, words: str, tone: Tone) -> Self:
+        """Make a cell of some words."""
+        made = super().__new__(cls, words)
+        made.tone = tone
+        return made
 
 
 class Pictures(NamedTuple):
@@ -36,11 +58,15 @@ class Drawing(Protocol):
     def text(self, bio: "Bio", style: Style) -> str:
         """Draw a bio."""
 
-    def table(self, lines: Lines, style: Style) -> str:
-        """Draw rows in columns."""
+    def table(self, lines: Lines, style: Style, *, is_cut: bool = False) -> str:
+        """Draw rows in columns; `is_cut` cuts the last cell of each to fit its line."""
 
     def differences(self, changes: Iterable[Change], style: Style) -> str:
         """Draw what changes, word by word where there are many."""
+
+
+class Motion(Protocol):
+    """What moves on a terminal, and is gone at the end."""
 
     def progress(
         self, stream: TextIO, label: str, total: int, style: Style

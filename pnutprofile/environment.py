@@ -22,7 +22,8 @@ VARIABLES: Mapping[str, str] = {
     "NO_COLOR": "not empty: no colour, and pictures made of letters; --color wins",
     "FORCE_COLOR": "not empty: colour even into a pipe; 0: no colour; --color wins",
     "TERM": "what the terminal can do; dumb: no colour, no pictures, no progress bar",
-    "ACCESSIBLE": "not empty, not 0: nothing on the terminal moves, for screen readers",
+    "ACCESSIBLE": "not empty, not 0: for screen readers; a terminal gets plain lines, no columns,"
+    " no pictures, and nothing moves",
     "COLORTERM": "truecolor or 24bit: all colours, in the card and in pictures",
     "TERM_PROGRAM": "with TERM, KITTY_WINDOW_ID, KONSOLE_VERSION, WT_SESSION, TMUX, STY, ZELLIJ and"
     " the like: which pictures the terminal shows",

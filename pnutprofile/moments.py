@@ -44,3 +44,11 @@ def unix_time_of(moment: str, now: datetime) -> int:
 def moment_words(unix_time: int, now: datetime) -> str:
     """Say a moment as a person in that zone reads it: `2026-07-31 18:00 +02:00`."""
     return datetime.fromtimestamp(unix_time, now.tzinfo).isoformat(" ", "minutes")
+
+
+def local_time(time: str) -> str:
+    """Put an ISO time into the clock of this place; one that is none stays as it is."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return time

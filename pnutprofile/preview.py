@@ -42,7 +42,10 @@ def preview(
     seen.preview(run, prepared, choice)
     if not prepared.is_untouched:
         run.out.notice(prepared.words)
-    run.out.answer(_document(prepared, out), [_line(prepared)])
+    line = _line(prepared)
+    picture_format, size, kept, count = line
+    drawn = [("kept", f"{kept}, {picture_format} {size}, {count}")]
+    run.out.answer(_document(prepared, out), [line], drawn)
 
 
 def _line(prepared: Prepared) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Reading:
         document = self._document() | {"length": length, "limit": limit, "warnings": warnings}
         measured = str(length) if limit is None else f"{length} of {limit} characters"
         read_by = {SERVER: "the server", LOCAL: "this program; the server may differ"}
-        drawn = [("length", measured), ("read by", read_by[self.source])]
+        drawn = [*self._found(), ("length", measured), ("read by", read_by[self.source])]
         run.out.answer(
             document,
             self._rows(length, limit),
@@ -68,6 +68,15 @@ class Reading:
             "tags": [{"name": tag.name, "pos": tag.pos, "len": tag.len} for tag in bio.tags],
             "source": self.source,
         }
+
+    def _found(self) -> Iterator[tuple[str, str]]:
+        """Name what was found in it: colours alone would not tell everybody."""
+        found = {
+            "links": [link.text for link in self.bio.links],
+            "mentions": [f"@{mention.name}" for mention in self.bio.mentions],
+            "tags": [f"#{tag.name}" for tag in self.bio.tags],
+        }
+        return ((name, " ".join(words)) for name, words in found.items() if words)
 
     def _rows(self, length: int, limit: int | None) -> Iterator[tuple[str, ...]]:
         yield "text", self.bio.text

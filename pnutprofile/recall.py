@@ -3,25 +3,33 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pnutprofile import seen
 from pnutprofile.context import Run
 from pnutprofile.dialects import PICTURE_KINDS
+from pnutprofile.drawing import Draw, Drawing, Tone, Verdict
 from pnutprofile.errors import UsageError
 from pnutprofile.fetch import suffix_of
 from pnutprofile.files import make_folder, refuse_existing, write_file
 from pnutprofile.formats import bytes_words, difference_lines
-from pnutprofile.history.entries import STATE_WORDS, Entry
+from pnutprofile.history.entries import STATE_WORDS, Entry, State
+from pnutprofile.moments import local_time
 from pnutprofile.profile import Change
-from pnutprofile.streams import PreviewChoice, is_terminal
+from pnutprofile.streams import PreviewChoice, Style, is_terminal
 
 SCREENFUL = 30
 """So many are listed on a terminal unless more are asked for."""
 
 SHORT_CHARS = 60
+
+TONES = {
+    State.INTENDED: Tone.CAUTION,
+    State.DONE: Tone.GOOD,
+    State.FAILED: Tone.BAD,
+    State.UNKNOWN: Tone.CAUTION,
+}
 
 UNITS = {"": 1, "B": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
@@ -43,15 +51,18 @@ def list_entries(run: Run, *, everybody: bool, limit: int | None) -> None:
             "nothing is recorded" if everybody else "nothing is recorded here; try --all"
         )
     document = [entry.to_json() for entry in entries]
-    run.out.answer(document, map(_row, entries), (_drawn(entry, everybody) for entry in entries))
+    drawn = [_drawn(entry, everybody) for entry in entries]
+    run.out.answer(
+        document,
+        map(_row, entries),
+        lambda drawing, style: drawing.table(drawn, style, is_cut=True),
+    )
 
 
 def show_entry(run: Run, number: int, preview: PreviewChoice | None) -> None:
     """Show one record: the difference field by field, and the picture that was replaced."""
     entry = run.history.entry(number)
-    rows = list(_rows(entry))
-    drawn = [(name, _local(value) if name in ("time", "ended") else value) for name, value in rows]
-    run.out.answer(entry.to_json(whole=True), rows, drawn)
+    run.out.answer(entry.to_json(whole=True), _rows(entry), _drawn_entry(entry))
     run.out.flush()
     for kept in () if run.out.options.field else entry.pictures:
         if kept.is_there:
@@ -125,7 +136,27 @@ def _row(entry: Entry) -> tuple[str, ...]:
 def _drawn(entry: Entry, everybody: bool) -> tuple[str, ...]:
     owner = (entry.owner,) if everybody else ()
     words = STATE_WORDS[entry.state]
-    return str(entry.id), _local(entry.time), entry.command, *owner, short_words(entry), words
+    state = Verdict(words, TONES[entry.state])
+    return str(entry.id), local_time(entry.time), entry.command, *owner, state, short_words(entry)
+
+
+def _drawn_entry(entry: Entry) -> Draw:
+    """Say how to draw a record for a person: its facts, then what changed."""
+    facts = [
+        (name, local_time(value) if name in ("time", "ended") else value)
+        for name, value in _facts(entry)
+    ]
+    kept = list(_kept(entry))
+
+    def draw(drawing: Drawing, style: Style) -> str:
+        parts = (
+            drawing.table(facts, style),
+            drawing.differences(entry.changes, style),
+            drawing.table(kept, style),
+        )
+        return "\n".join(part for part in parts if part)
+
+    return draw
 
 
 def short_words(entry: Entry) -> str:
@@ -142,6 +173,18 @@ def _change_words(change: Change) -> str:
 
 
 def _rows(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield from _facts(entry)
+    for line in difference_lines(entry.changes):
+        yield "change", line
+    yield from _kept(entry)
+
+
+def _kept(entry: Entry) -> Iterator[tuple[str, str]]:
+    for kept in entry.pictures:
+        yield f"old {kept.kind}", kept.words
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     facts: dict[str, Any] = {
         "id": entry.id,
         "time": entry.time,
@@ -155,15 +198,3 @@ def _rows(entry: Entry) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         if value:
             yield name, str(value)
-    for line in difference_lines(entry.changes):
-        yield "change", line
-    for kept in entry.pictures:
-        yield f"old {kept.kind}", kept.words
-
-
-def _local(time: str) -> str:
-    """Put a time into the clock of this place; one that is none stays as it is."""
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError):
-        return time

@@ -6,13 +6,13 @@ drawn for a terminal comes as text from a `Drawing`, loaded only when it is need
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
-from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Pictures
+from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Motion, Pictures
 from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
-from pnutprofile.formats import compact, difference_lines, harmless, known_fields, pick
+from pnutprofile.formats import bytes_words, compact, harmless, known_fields, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.questions import ask_secret, ask_word
 from pnutprofile.secrecy import Secrets
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 END_OF_PICTURE = b"\x1b\\\x1b[0m\n"
 """Ends every sequence that carries a picture, then colours."""
 
-RED, GREEN, YELLOW = "31", "32", "33"
+RED, MAGENTA = "31", "35"
 
 
 class OutputOptions(NamedTuple):
@@ -44,11 +44,15 @@ class Out:
     """The two output streams of one run, by its options."""
 
     def __init__(
-        self, streams: Streams, options: OutputOptions, drawing: Callable[[], Drawing]
+        self,
+        streams: Streams,
+        options: OutputOptions,
+        drawing: Callable[[], Drawing],
+        motion: Callable[[], Motion],
     ) -> None:
         self.options = options
         self._streams = streams
-        self._drawing = drawing
+        self._drawing, self._motion = drawing, motion
         self._secrets = Secrets()
         for stream in (streams.stdout, streams.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
@@ -162,7 +166,7 @@ class Out:
     def warning(self, text: str) -> None:
         """Warn; silent with --json."""
         if not self.options.json:
-            self._say(f"{self._paint('warning:', YELLOW)} {clean(text)}")
+            self._say(f"{self._paint('warning:', MAGENTA)} {clean(text)}")
 
     def trace(self, text: str) -> None:
         """Show a line of --verbose."""
@@ -203,7 +207,7 @@ class Out:
         if self.options.debug:
             self.detail("".join(traceback.format_exception(fault)))
 
-    def confirm(self, statement: str, losses: Iterable[Change] = ()) -> None:
+    def confirm(self, statement: str, losses: Sequence[Change] = ()) -> None:
         """Show what would be lost, and ask; the default is no, and --yes answers.
 
         Raises DeclinedError, and UsageError where nobody can be asked.
@@ -214,9 +218,9 @@ class Out:
             lost = [f"{change.field} is {change.before}" for change in losses]
             why = "; ".join([*lost, "nobody can be asked here"])
             raise UsageError(statement, why, "the same command with --yes")
-        for line in difference_lines(losses):
-            color = RED if line.startswith("-") else GREEN
-            self._say(self._paint(escape(line), color))
+        if losses:
+            drawn = self._drawing().differences(losses, self._style(self._streams.stderr))
+            self._say(drawn.removesuffix("\n"))
         answer = ask_word(self._streams, f"{statement}. Go on? [y/N] ")
         if (answer or "").lower() not in ("y", "yes"):
             raise DeclinedError("not done", "the answer was not yes")
@@ -240,11 +244,13 @@ class Out:
         return answer
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
-        """Show how far `total` bytes have come, on a terminal; elsewhere nothing."""
+        """Show how far `total` bytes have come, on a terminal; one line where it cannot redraw."""
         stream = self._streams.stderr
         if self.is_terse or stream is None or not self._streams.may_redraw(stream):
+            if is_terminal(stream):
+                self.notice(f"{label}, {bytes_words(total)}")
             return nullcontext(lambda _: None)
-        return self._drawing().progress(stream, label, total, self._style(stream))
+        return self._motion().progress(stream, label, total, self._style(stream))
 
     def countdown(self, reason: str, seconds: int) -> AbstractContextManager[Callable[[int], None]]:
         """Say why the command waits and how long; the context gives what is told the seconds left.
@@ -256,7 +262,7 @@ class Out:
             self.notice(f"{reason}; waiting {seconds} s, Ctrl-C stops")
             is_told = is_terminal(stream)
             return nullcontext(lambda left: self._tell_minutes(left) if is_told else None)
-        return self._drawing().countdown(stream, reason, seconds, self._style(stream))
+        return self._motion().countdown(stream, reason, seconds, self._style(stream))
 
     def stdin(self) -> BinaryIO:
         """Give standard input as bytes. Raises LocalError if it is closed."""

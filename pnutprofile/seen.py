@@ -100,7 +100,7 @@ def _card_pictures(run: Run, user: User, look: Look | None) -> Pictures:
     if image and not image.is_default:  # that one is a white field
         cover = _picture(run, fetch, user, "cover")
     return Pictures(
-        cover=painting.cover_tile(cover, look, columns - 2, COVER_ROWS) if cover else None,
+        cover=painting.cover_tile(cover, look, columns, COVER_ROWS) if cover else None,
         avatar=painting.avatar_tile(avatar, look, AVATAR_ROWS) if avatar else None,
     )
 
@@ -114,8 +114,11 @@ def _picture(run: Run, fetch: Callable[..., bytes | None], user: User, kind: str
 def look_on(run: Run, stream: TextIO | None, choice: PreviewChoice | None = None) -> Look | None:
     """Choose how to draw on a stream. Raises UsageError for a variable that names no protocol.
 
-    What the variable says holds on terminals only; the option, of a preview, anywhere.
+    What the variable says holds on terminals only; the option, of a preview, anywhere, even where
+    a screen reader reads.
     """
+    if run.streams.is_read_aloud and choice is None:
+        return None
     is_drawn_on, option = is_terminal(stream), run.out.options.color
     style, window = run.streams.style(stream, option), run.streams.window(stream)
     asked = choice or (_named(run) if is_drawn_on else "auto")

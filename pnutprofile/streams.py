@@ -77,10 +77,14 @@ class Streams(NamedTuple):
         """Tell whether the terminal can do no more than print."""
         return self._env("TERM") == "dumb"
 
+    @property
+    def is_read_aloud(self) -> bool:
+        """Tell whether a screen reader reads the terminal: plain lines, in which nothing moves."""
+        return self._env("ACCESSIBLE") not in ("", "0")
+
     def may_redraw(self, stream: TextIO | None) -> bool:
         """Tell whether a line may be drawn again and again: not for a screen reader."""
-        is_read_aloud = self._env("ACCESSIBLE") not in ("", "0")
-        return is_terminal(stream) and not (self.is_dumb or is_read_aloud)
+        return is_terminal(stream) and not (self.is_dumb or self.is_read_aloud)
 
     @property
     def may_color(self) -> bool:

@@ -11,7 +11,7 @@ from pnutprofile.profile import User, user_id
 from pnutprofile.recording import new_batch
 from pnutprofile.restoring import Restoring, restore
 from pnutprofile.stopping import part_states, part_words
-from pnutprofile.write import Plan, carry_out, plan_document, plan_rows
+from pnutprofile.write import Plan, carry_out, drawn_plans, plan_document, plan_rows
 
 UNCERTAIN = (State.INTENDED, State.UNKNOWN)
 
@@ -136,4 +136,5 @@ def _show_plans(run: Run, restoring: Restoring) -> None:
         "impossible": restoring.impossible,
         "warnings": restoring.warnings,
     }
-    run.out.answer(document, [row for plan in restoring.plans for row in plan_rows(run, plan)])
+    rows = [row for plan in restoring.plans for row in plan_rows(run, plan)]
+    run.out.answer(document, rows, drawn_plans(run, restoring.plans))

@@ -11,12 +11,14 @@ from typing import Any, Protocol
 from pnutprofile import recording
 from pnutprofile.context import Run
 from pnutprofile.dialects import Dialect
+from pnutprofile.drawing import Draw, Drawing
 from pnutprofile.errors import CheckError
 from pnutprofile.fields import bio_of, field_changes, fields_of
 from pnutprofile.formats import compact, difference_lines
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Change, User
 from pnutprofile.sending import send
+from pnutprofile.streams import Style
 
 WHOLE = "replace"
 """The call that replaces every field."""
@@ -158,7 +160,7 @@ def _ask(run: Run, plan: Plan) -> None:
 
 def _show_plan(run: Run, plan: Plan) -> None:
     run.out.notice("dry run: nothing was sent")
-    run.out.answer(plan_document(run, plan), plan_rows(run, plan))
+    run.out.answer(plan_document(run, plan), plan_rows(run, plan), drawn_plans(run, [plan]))
 
 
 def plan_document(run: Run, plan: Plan) -> dict[str, Any]:
@@ -175,9 +177,32 @@ def plan_document(run: Run, plan: Plan) -> dict[str, Any]:
 
 def plan_rows(run: Run, plan: Plan) -> list[tuple[str, ...]]:
     """Give the request of a plan, and what it changes, as rows."""
+    return [
+        *_request_rows(run, plan),
+        *(("change", line) for line in difference_lines(plan.changes)),
+    ]
+
+
+def drawn_plans(run: Run, plans: Iterable[Plan]) -> Draw:
+    """Say how to draw the request of each plan for a person, and below it the difference."""
+
+    def draw(drawing: Drawing, style: Style) -> str:
+        return "\n".join(
+            part
+            for plan in plans
+            for part in (
+                drawing.table(_request_rows(run, plan), style),
+                drawing.differences(plan.changes, style),
+            )
+            if part
+        )
+
+    return draw
+
+
+def _request_rows(run: Run, plan: Plan) -> list[tuple[str, ...]]:
     shown = plan_document(run, plan)
-    rows = [("method", shown["method"]), ("url", shown["url"]), ("body", compact(plan.body))]
-    return [*rows, *(("change", line) for line in difference_lines(plan.changes))]
+    return [("method", shown["method"]), ("url", shown["url"]), ("body", compact(plan.body))]
 
 
 def change_document(change: Change) -> dict[str, str | None]:

@@ -77,7 +77,7 @@ def test_who_it_is_stands_beside_the_avatar_and_the_facts_below(cli: Cli) -> Non
     (bio,) = (y for y, line in enumerate(lines) if "Lighthouse keeper" in line)
     assert lines[name].index("Robin") == lines[bio].index("Lighthouse") > 12
     assert "▀" in lines[name + 1] + lines[bio]
-    (fact,) = (y for y, line in enumerate(lines) if line.startswith(" locale"))
+    (fact,) = (y for y, line in enumerate(lines) if line.startswith("locale"))
     assert fact > max(y for y, line in enumerate(lines) if "▀" in line or "▄" in line)
 
 
@@ -193,7 +193,7 @@ def test_a_card_of_pixels_is_as_high_as_it_looks(tmp_path: Path) -> None:
     pyte.Stream(screen).feed(without_pictures(terminal.text))
     lines = [line.rstrip() for line in screen.display]
     (name,) = (y for y, line in enumerate(lines) if "Robin Marlowe" in line)
-    (fact,) = (y for y, line in enumerate(lines) if line.startswith(" locale"))
+    (fact,) = (y for y, line in enumerate(lines) if line.startswith("locale"))
     # In cells of 10x20 pixels: the words keep clear of both pictures.
     assert name >= cover.height // 20
     assert lines[name].index("Robin") >= avatar.width // 10

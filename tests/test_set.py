@@ -95,7 +95,7 @@ def test_loss_is_sent_if_the_person_says_yes(
     result = cli("set", *WITHOUT_BIO[dialect.name], stdin=answer, TERM="dumb")
     assert result.code == 0
     shown, _, rest = result.stderr.partition("This removes your text. Go on? [y/N] ")
-    assert shown.startswith("- text  Lighthouse keeper 🗺️ & amateur cartographer\\nNotes in [my")
+    assert shown.startswith("text  [-Lighthouse keeper 🗺️ & amateur cartographer⏎\n      Notes in")
     assert rest == "changed: name, text, locale, timezone\n"
     assert len(wire.writes) == 1
 

@@ -76,7 +76,7 @@ def test_lines(cli: Cli, dialect: Dialect) -> None:
 def test_on_a_terminal_the_text_itself_is_marked(cli: Cli) -> None:
     cli.terminal = True
     shown = cli("text", BIO, TERM="xterm-256color", COLUMNS="80").stdout
-    assert "\x1b[32m#tea\x1b[0m" in shown
+    assert "\x1b[35m#tea\x1b[0m" in shown
     assert "\x1b[35m@quiet\x1b[0m" in shown
     plain = cli("text", BIO, TERM="dumb", COLUMNS="80").stdout
     assert plain.startswith(f"{SHOWN}\n  my log → https://ada.example/log\n")

@@ -220,9 +220,9 @@ def test_what_was_changed_since_is_told_and_shown(cli: Cli) -> None:
     cli.terminal = True
     result = cli("undo", stdin="n\n", TERM="dumb")
     assert result.code == 9
-    warning, minus, plus, question = result.stderr.splitlines()[:4]
+    warning, change, question = result.stderr.splitlines()[:3]
     assert warning == "warning: the name was changed since: it is Bob now, not Ada"
-    assert (minus, plus) == ("- name  Bob", "+ name  Robin Marlowe")
+    assert change == "name  [-Bob-]{+Robin Marlowe+}"
     assert question.startswith("This puts back what entry 1 (patch) replaced. Go on? [y/N]")
     cli.terminal = False
     assert fields(cli)["name"] == "Bob"

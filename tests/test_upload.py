@@ -302,5 +302,7 @@ def test_progress_is_drawn_on_a_terminal_only(cli: Cli, tmp_path: Path) -> None:
     assert "sending" not in cli("avatar", "upload", file).stderr
     cli.terminal = True
     assert "sending avatar" in cli("avatar", "upload", file, "--force").stderr
-    assert "sending" not in cli("avatar", "upload", file, "--force", TERM="dumb").stderr
+    still = cli("avatar", "upload", file, "--force", TERM="dumb").stderr
+    assert "\nsending avatar, 913 bytes\n" in still
+    assert "\x1b" not in still
     assert "sending" not in cli("avatar", "upload", file, "--force", "--quiet").stderr

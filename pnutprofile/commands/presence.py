@@ -10,7 +10,7 @@ from pnutprofile.commands import options
 from pnutprofile.commands.show import UserArgument, identifier
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
-from pnutprofile.moments import seconds_of, unix_time_of
+from pnutprofile.moments import local_time, seconds_of, unix_time_of
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import text_at
 from pnutprofile.render import OutputOptions
@@ -43,7 +43,9 @@ def show(
     run = options.start(context, output, connection)
     found = read_presence(run, identifier(user))
     shown = ((key, text_at(found, (key,))) for key in ("presence", "username", "last_seen_at"))
-    run.out.answer(found, [line for line in shown if line[1]])
+    lines = [line for line in shown if line[1]]
+    drawn = [(key, local_time(text) if key == "last_seen_at" else text) for key, text in lines]
+    run.out.answer(found, lines, drawn)
 
 
 @options.command(

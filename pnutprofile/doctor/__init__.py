@@ -13,6 +13,7 @@ from pnutprofile.doctor import keys, network, places, screen, software
 from pnutprofile.doctor.findings import Finding, State
 from pnutprofile.doctor.masking import Mask
 from pnutprofile.doctor.rounds import PATIENCE_SECONDS, Check, carry_out
+from pnutprofile.drawing import Tone, Verdict
 from pnutprofile.environment import GIVES_TOKEN
 from pnutprofile.errors import PnutprofileError
 
@@ -24,6 +25,8 @@ CHOOSING = (
     *GIVES_TOKEN,
 )
 """How the names of variables begin that say something of the chosen server only."""
+
+TONES = {State.OK: Tone.GOOD, State.WARNING: Tone.CAUTION, State.FAILURE: Tone.BAD}
 
 
 class UnwellError(PnutprofileError):
@@ -191,19 +194,28 @@ def _show(run: Run, findings: tuple[Finding, ...]) -> None:
         (finding.check, finding.state.value, finding.found_in_full, finding.advice)
         for finding in findings
     ]
-    run.out.answer(document, rows, list(_drawn(findings)))
+    run.out.answer(
+        document,
+        rows,
+        lambda drawing, style: f"{drawing.table(_drawn(findings), style)}{_summary(findings)}\n",
+    )
 
 
 def _drawn(findings: tuple[Finding, ...]) -> Iterator[tuple[str, ...]]:
-    """Give the rows for a person: advice on a line of its own, and what all comes to.
+    """Give the rows for a person, advice on a line of its own.
 
     The state stands first, which is short: names of servers and accounts leave no room for a third
     column in a narrow window.
     """
     for finding in findings:
-        yield finding.state.value, f"{finding.check}: {finding.found_in_full}"
+        state = Verdict(finding.state.value, TONES[finding.state])
+        yield state, f"{finding.check}: {finding.found_in_full}"
         if finding.advice and finding.state is not State.OK:
             yield "", f"try: {finding.advice}"
+
+
+def _summary(findings: tuple[Finding, ...]) -> str:
+    """Say what all of it comes to."""
     counts = Counter(finding.state for finding in findings)
     failures, warnings = counts[State.FAILURE], counts[State.WARNING]
-    yield "", f"failures: {failures}, warnings: {warnings}, ok: {counts[State.OK]}"
+    return f"failures: {failures}, warnings: {warnings}, ok: {counts[State.OK]}"

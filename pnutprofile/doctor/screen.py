@@ -41,7 +41,8 @@ def pictures(run: Run) -> Iterator[Finding]:
         yield warning("pictures", fault.message, "unset PNUTPROFILE_PREVIEW", said=fault.why)
         return
     if look is None:
-        yield fine("pictures", "none are shown here")
+        why = ": ACCESSIBLE is set" if run.streams.is_read_aloud else ""
+        yield fine("pictures", f"none are shown here{why}")
         return
     cell = f"{look.cell_width}x{look.cell_height}"
     yield fine("pictures", f"shown as {look.protocol.value}, in cells of {cell} pixels")

@@ -61,7 +61,7 @@ def unmeasured(rule: str, allowed: str) -> Finding:
         verdict=Verdict.BREACH,
         measured=UNKNOWN,
         allowed=allowed,
-        message=f"the {rule} is unknown, as the file cannot be read",
+        message=f"the {rule} cannot be told, as the file cannot be read",
     )
 
 
