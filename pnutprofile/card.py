@@ -200,7 +200,7 @@ def _bio(bio: Bio) -> tuple[Text, list[Text]]:
     for spans, style in ((bio.links, LINK), (bio.mentions, MENTION), (bio.tags, TAG)):
         marks += [(span.pos, span.end, style) for span in spans]
     shown = [
-        Text(f"  {clean(link.text)} → ", style=MUTED) + Text(clean(link.url), style=LINK)
+        Text().append(f"  {clean(link.text)} → ", MUTED).append(clean(link.url), LINK)
         for link in targets(bio)
     ]
     return _marked(bio.text, marks), shown

@@ -149,8 +149,9 @@ def _usage_error(fault: ClickException) -> UsageError:
     path = where.command_path if where else "pnutprofile"
     hint = f"{path} --help"
     message, _, near = " ".join(fault.format_message().split()).partition(". Did you mean ")
+    message = message[:1].lower() + message[1:].removesuffix(".")
     if isinstance(fault, NoSuchOption):
-        message, near = f"No such option: {fault.option_name}", ", ".join(fault.possibilities or ())
+        message, near = f"no such option: {fault.option_name}", ", ".join(fault.possibilities or ())
         if hasattr(where.command, "list_commands"):
             why = "options stand behind the command"
             return UsageError(message, why, f"{path} COMMAND {fault.option_name}")

@@ -247,34 +247,34 @@ def test_examples_stay_as_they_are_typed(
     [
         (
             ("pacth",),
-            ["error: No such command 'pacth'", "did you mean 'patch'", "try: pnutprofile patch"],
+            ["error: no such command 'pacth'", "did you mean 'patch'", "try: pnutprofile patch"],
         ),
         (
             ("avatar", "uplod", "photo.jpg"),
             [
-                "error: No such command 'uplod'",
+                "error: no such command 'uplod'",
                 "did you mean 'upload'?",
                 "try: pnutprofile avatar upload",
             ],
         ),
         (
             ("patch", "--nmae", "x"),
-            ["error: No such option: --nmae", "did you mean --name?"],
+            ["error: no such option: --nmae", "did you mean --name?"],
         ),
-        (("cover", "check", "--asis", "x"), ["error: No such option: --asis", "did you mean"]),
+        (("cover", "check", "--asis", "x"), ["error: no such option: --asis", "did you mean"]),
         (
             ("--json-lines", "show"),
-            ["error: No such option: --json-lines", "options stand behind the command"],
+            ["error: no such option: --json-lines", "options stand behind the command"],
         ),
         (
             ("avatar", "--server", "sandbox", "check"),
             [
-                "error: No such option: --server",
+                "error: no such option: --server",
                 "options stand behind the command",
                 "try: pnutprofile avatar COMMAND --server",
             ],
         ),
-        (("zzz",), ["error: No such command 'zzz'.", "try: pnutprofile --help"]),
+        (("zzz",), ["error: no such command 'zzz'", "try: pnutprofile --help"]),
     ],
 )
 def test_what_was_probably_meant_is_said_in_three_lines(
@@ -290,4 +290,4 @@ def test_what_was_probably_meant_is_said_in_three_lines(
 
 def test_a_misspelt_option_is_suggested_in_json(bare_cli: Cli) -> None:
     error = bare_cli("patch", "--nmae", "x", "--json").error
-    assert error["message"] == "No such option: --nmae: did you mean --name?"
+    assert error["message"] == "no such option: --nmae: did you mean --name?"
