@@ -13,9 +13,9 @@ import typer
 
 # Typer carries its own Click and gives these no public name.
 from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
-from typer.core import TyperGroup
 
 from pnutprofile import __version__
+from pnutprofile.commands.helped import HelpedGroup
 from pnutprofile.context import Run
 from pnutprofile.environment import take_environment
 from pnutprofile.errors import (
@@ -62,7 +62,7 @@ UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, e
 """Why Typer may fail to write a help text: the disk is full, the stream closed or too hasty."""
 
 
-class Commands(TyperGroup):
+class Commands(HelpedGroup):
     """The commands, each imported from `pnutprofile.commands` when it is asked for."""
 
     def __init__(self, **how: Any) -> None:

@@ -2,11 +2,29 @@
 
 from typing import Any, ClassVar
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from pnutprofile import tree
 
 MAX_NAME_COLUMNS = 30
+
+NO_LIMIT = 1000
+"""More characters than any summary has."""
+
+
+class HelpedGroup(TyperGroup):
+    """A noun whose help says in a whole sentence what each command does, in narrow windows too."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        rows = [
+            (name, command.get_short_help_str(NO_LIMIT))
+            for name, command in commands.items()
+            if command and not command.hidden
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class HelpedCommand(TyperCommand):

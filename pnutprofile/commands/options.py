@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import typer
-from typer.core import TyperGroup
 
 from pnutprofile.choices import DIALECT_NAMES, FIELDS
-from pnutprofile.commands.helped import HelpedCommand
+from pnutprofile.commands.helped import HelpedCommand, HelpedGroup
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
@@ -126,7 +125,7 @@ def app(default: str = "") -> typer.Typer:
     `default` is the command of a noun that is meant where none is named.
     """
 
-    class Noun(TyperGroup):
+    class Noun(HelpedGroup):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             """Put the default command where none is named."""
             is_named = args and (args[0] in ("-h", "--help") or not args[0].startswith("-"))
