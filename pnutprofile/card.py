@@ -164,7 +164,7 @@ def _clock(seconds: int) -> str:
 
 def _bar() -> BarColumn:
     """Make a bar of the terminal's own colours; Rich's has one of the sixteen million."""
-    return BarColumn(style=MUTED, complete_style="default", finished_style="default")
+    return BarColumn(style=MUTED, complete_style="none", finished_style="none")
 
 
 def _transient(stream: TextIO, style: Style, *columns: ProgressColumn) -> Progress:

@@ -29,7 +29,7 @@ DRAWN = re.compile("[\u2190-\u21ff\u2500-\u25ff\u2713\u2800-\u28ff\u23ce\u00b7]"
 """Arrows, boxes, blocks, ticks, dots and Braille: what a screen reader spells out."""
 
 MOVING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-OURS = {"0", "1", "2", "4", "31", "32", "35", "39"}
+OURS = {"0", "1", "2", "4", "31", "32", "35"}
 """Bold, dim, underlined, red, green, magenta: yellow and cyan are hardly seen on a light ground."""
 
 VERBATIM = ("completion", "export", "help", "raw get", "sandbox path", "auth token")

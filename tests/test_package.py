@@ -108,5 +108,6 @@ def test_the_sdist_holds_what_is_needed_to_build_and_to_test(built: Path) -> Non
         names = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"pyproject.toml", "README.md", "LICENSE", "tests/conftest.py"}
     wanted |= {f"man/{path.name}" for path in (TOP / "man").glob("*.1")}
+    wanted |= {f"man/screens/{path.name}" for path in (TOP / "man" / "screens").glob("*.svg")}
     wanted |= {f"completions/{name}" for name in SCRIPTS.values()}
     assert wanted <= names
