@@ -31,6 +31,11 @@ def ask_word(streams: Streams, prompt: str) -> str | None:
 
 def ask_secret(streams: Streams, prompt: str) -> str:
     """Ask for a word that is not shown; empty if the input ended instead."""
-    with suppress(EOFError):
-        return getpass.getpass(prompt, streams.stderr)
-    return ""
+    word = None
+    try:
+        with suppress(EOFError):
+            word = getpass.getpass(prompt, streams.stderr)
+    finally:
+        if word is None and streams.stderr:  # Ctrl-C and Ctrl-D leave the cursor where it was
+            streams.stderr.write("\n")
+    return word or ""

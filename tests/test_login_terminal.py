@@ -79,6 +79,15 @@ def test_no_answer_is_no_login(env: dict[str, str]) -> None:
         assert terminal.finish() == ExitCode.DECLINED
 
 
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=repr)
+def test_a_secret_that_is_not_given_leaves_the_line(env: dict[str, str], key: str) -> None:
+    with FaultyServer(PNUT) as server, login(env, server, "--with-token") as terminal:
+        terminal.wait_for(SECRET)
+        terminal.type(key)
+        terminal.finish()
+        assert terminal.text.partition(SECRET)[2].startswith(("\r\n", "^C\r\n"))
+
+
 def test_whoever_names_a_client_is_offered_the_browser(env: dict[str, str]) -> None:
     argv = ("--client-id", "mine", "--port", "0")
     with FaultyServer(PNUT) as server, login(env, server, *argv) as terminal:
