@@ -1146,7 +1146,7 @@ _pnutprofile_describe() {
       '-y --yes'
       '-h --help'
     )
-    arguments=('help exit-codes environment tokens pictures profile-as-code')
+    arguments=('help exit-codes environment tokens pictures profile-as-code json')
     ;;
   esac
 }

@@ -1018,7 +1018,7 @@ function __pnutprofile_describe --no-scope-shadowing
             set -a options '--no-input'\t''\t'Never ask'
             set -a options '-y --yes'\t''\t'Answer every question with yes'
             set -a options '-h --help'\t''\t'Show this message and exit'
-            set -a arguments 'help exit-codes environment tokens pictures profile-as-code'
+            set -a arguments 'help exit-codes environment tokens pictures profile-as-code json'
     end
 end
 

@@ -38,7 +38,9 @@ def edit(run: Run, options: WriteOptions) -> None:
         parts = draft.wanted()
         if parts:
             _send(run, draft, parts, options)
-        elif not options.dry_run:
+        elif options.dry_run:
+            show_requests(run, Parts(parts=()))
+        else:
             run.show(now)
     except PnutprofileError as fault:
         told = f"what you wrote is kept in {draft.path}"

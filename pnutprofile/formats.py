@@ -29,7 +29,7 @@ def difference_lines(changes: Iterable[Change]) -> Iterable[str]:
 def _value(document: Any, parts: list[str]) -> Any:
     if not parts:
         return document
-    if isinstance(document, list):
+    if isinstance(document, list | tuple):
         is_index = parts[0].isdecimal() and len(parts[0]) <= len(str(len(document)))
         index = int(parts[0]) if is_index else len(document)
         return _value(document[index], parts[1:]) if index < len(document) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode
+from pnutprofile.schema import answers
 from pnutprofile.tokens import ORDER
 from pnutprofile.tree import Command, Parameter
 
@@ -74,6 +75,7 @@ def page(command: Command) -> Page:
         "COMMANDS": tuple(Item(" ".join(below.words), below.summary) for below in command.children),
         "OPTIONS": tuple(_options(command)),
         "EXAMPLES": (Verbatim(command.examples),) if command.examples else (),
+        "JSON": tuple(_json(command)),
         "TOKENS": tuple(_tokens(command)),
         **_tables(command),
         "SEE ALSO": (", ".join(f"{other}(1)" for other in _related(command)),),
@@ -161,6 +163,21 @@ def _tables(command: Command) -> dict[str, tuple[Block, ...]]:
         "ENVIRONMENT": tuple(_environment(command)),
         "FILES": (*(Item(path, _sentence(what)) for path, what in FILES.items()), ELSEWHERE),
     }
+
+
+def _json(command: Command) -> Iterator[Block]:
+    """Say what is printed with --json, on the first page for all commands."""
+    if len(command.words) == 1:
+        yield (
+            "With --json a command prints one document, in a pipe on one line, and a failure one"
+            " line on standard error. `pnutprofile help json` says for each command what that is;"
+            " the JSON Schema of all of it:"
+        )
+        yield Verbatim(("pnutprofile help json --json",))
+    elif not command.children:
+        name = " ".join(command.words[1:])
+        yield answers()[name]
+        yield Verbatim((f"pnutprofile help json --field '$defs.{name}'",))
 
 
 def _tokens(command: Command) -> Iterator[Block]:

@@ -24,6 +24,7 @@ from pnutprofile.sandbox.inprocess import handler
 from pnutprofile.sandbox.state import State
 from pnutprofile.streams import Streams
 from tests.browser import Browser, browsing, driver_program, program
+from tests.json_schema import check_output
 from tests.profiles import Profile
 from tests.servers import ROOTS, WITNESSES, Server, Wire
 
@@ -89,7 +90,10 @@ class Cli:
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, *argv: str, stdin: bytes | str = b"", **environment: str) -> Result:
-        """Run one command line; keyword arguments are environment variables."""
+        """Run one command line; keyword arguments are environment variables.
+
+        Whatever test it is for: what it prints with --json must be as the schema says.
+        """
         data = stdin.encode() if isinstance(stdin, str) else stdin
         streams = Streams(
             Stream(data, terminal=self.terminal),
@@ -97,9 +101,12 @@ class Cli:
             err := Stream(terminal=self.terminal),
             {**self.environment, **environment},
         )
-        code = main([*argv, *self.options], Run(streams, self.transport))
+        run = Run(streams, self.transport)
+        code = main([*argv, *self.options], run)
         raw = out.content()
-        return Result(code, raw.decode(errors="replace"), err.content().decode(), raw)
+        result = Result(code, raw.decode(errors="replace"), err.content().decode(), raw)
+        check_output(run.command, [*argv, *self.options], code, result.stdout, result.stderr)
+        return result
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):

@@ -19,7 +19,7 @@ from tests.conftest import Cli
 
 TOP = Path(__file__).parent.parent
 COMMANDS = list(command_tree().walk())
-SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS"]
+SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "JSON", "EXIT STATUS"]
 SECTIONS += ["ENVIRONMENT", "FILES", "SEE ALSO"]
 
 AWKWARD = Page(

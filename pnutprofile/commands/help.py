@@ -1,6 +1,7 @@
 """Where is it explained? Topics that are tables, and every command's manual page."""
 
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from pnutprofile.manual import Page, as_text, page
 from pnutprofile.pictures.check import rule_words
 from pnutprofile.profile import listed
 from pnutprofile.render import OutputOptions
+from pnutprofile.schema import answers, schema
 from pnutprofile.tokens import ORDER
 
 app = options.app()
@@ -63,12 +65,13 @@ DOCUMENTS: Mapping[str, str] = {
 }
 """What else there is to know about documents."""
 
-TOPICS = {
+TOPICS: Mapping[str, Callable[[], Iterable[tuple[str, ...]]]] = {
     "exit-codes": _exit_codes,
     "environment": lambda: VARIABLES.items(),
     "tokens": lambda: ((str(place), source) for place, source in enumerate(ORDER, 1)),
     "pictures": _pictures,
     "profile-as-code": _profile_as_code,
+    "json": lambda: answers().items(),
 }
 
 
@@ -79,6 +82,7 @@ TOPICS = {
         "pnutprofile help exit-codes",
         "pnutprofile help avatar upload",
         "pnutprofile help environment --json",
+        "pnutprofile help json --field '$defs.auth status'",
     ),
 )
 def help_(
@@ -88,19 +92,27 @@ def help_(
         list[str] | None, typer.Argument(metavar="[TOPIC]", help="A topic or a command.")
     ] = None,
 ) -> None:
-    """Explain a topic, or show the manual page of a command."""
+    """Explain a topic, or show the manual page of a command.
+
+    With --json the topic json is the JSON Schema of what every command prints.
+    """
     run = options.start(context, output)
     words = topic or []
     if len(words) == 1 and words[0] in TOPICS:
         rows = list(TOPICS[words[0]]())
-        run.out.answer({"topic": words[0], "rows": [list(row) for row in rows]}, rows)
+        run.out.answer(_document(words[0], rows), rows)
         return
     columns = run.streams.window(run.streams.stdout).columns
     text = as_text(_page(context.find_root(), words), min(columns, WIDEST_PAGE))
     run.out.text({"help": text}, text)
 
 
-help_.__doc__ = f"{help_.__doc__}\n\nTopics: {', '.join(TOPICS)}."
+help_.__doc__ = f"{inspect.cleandoc(help_.__doc__ or '')}\n\nTopics: {', '.join(TOPICS)}."
+
+
+def _document(topic: str, rows: Iterable[tuple[str, ...]]) -> Mapping[str, Any]:
+    """Give a topic as JSON; what is said of JSON is a document already."""
+    return schema() if topic == "json" else {"topic": topic, "rows": [list(row) for row in rows]}
 
 
 def _page(root: Any, words: list[str]) -> Page:
