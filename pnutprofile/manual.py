@@ -25,6 +25,19 @@ ELSEWHERE = (
     "These are the places on Linux, where XDG_CONFIG_HOME, XDG_STATE_HOME and XDG_DATA_HOME move"
     " them; other systems have their own. With PNUTPROFILE_HOME=DIR all of them are in DIR."
 )
+FORMS: Mapping[str, str] = {
+    "in a pipe": "Plain lines, a record each, for cut and awk: cells with a tab between, never"
+    " wrapped, cut short or coloured. A new line, a tab and a backslash in a cell are written \\n,"
+    " \\t and \\\\.",
+    "--json": "One JSON document, in a pipe on one line; a failure is one line on standard error."
+    " `pnutprofile help json` says what each command prints, and with --json it prints the JSON"
+    " Schema of all that.",
+    "--field PATH": "One value of that document, as it is: keys with dots between, as in"
+    " counts.posts; a number is the place in a list, from 0. An object or a list comes as JSON,"
+    " what is not there, or null, as an empty line.",
+}
+"""In which forms an answer comes."""
+
 INDENT = 4
 SHORT_TERM = 5
 """A term of fewer letters stands on the line of its explanation."""
@@ -75,6 +88,7 @@ def page(command: Command) -> Page:
         "COMMANDS": tuple(Item(" ".join(below.words), below.summary) for below in command.children),
         "OPTIONS": tuple(_options(command)),
         "EXAMPLES": (Verbatim(command.examples),) if command.examples else (),
+        "OUTPUT": tuple(_output(command)),
         "JSON": tuple(_json(command)),
         "TOKENS": tuple(_tokens(command)),
         **_tables(command),
@@ -165,17 +179,16 @@ def _tables(command: Command) -> dict[str, tuple[Block, ...]]:
     }
 
 
-def _json(command: Command) -> Iterator[Block]:
-    """Say what is printed with --json, on the first page for all commands."""
+def _output(command: Command) -> Iterator[Block]:
+    """Say on the first page in which forms an answer comes."""
     if len(command.words) == 1:
-        yield (
-            "With --json a command prints one document, in a pipe on one line, and a failure one"
-            " line on standard error. `pnutprofile help json` says for each command what that is;"
-            " the JSON Schema of all of it:"
-        )
-        yield Verbatim(("pnutprofile help json --json",))
-    elif not command.children:
-        name = " ".join(command.words[1:])
+        yield from (Item(form, said) for form, said in FORMS.items())
+
+
+def _json(command: Command) -> Iterator[Block]:
+    """Say what is printed with --json."""
+    name = " ".join(command.words[1:])
+    if name and not command.children:
         yield answers()[name]
         yield Verbatim((f"pnutprofile help json --field '$defs.{name}'",))
 

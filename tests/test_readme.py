@@ -73,6 +73,28 @@ def test_no_line_that_needs_somebody_is_forgotten() -> None:
     assert set(ELSEWHERE) <= {*SHOWN, *SPOKEN_OF}
 
 
+RECIPES = re.findall(
+    r"^(pnutprofile .*\bjq .*)$",
+    README.partition("# Recipes for jq\n")[2].partition("\n#")[0],
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parts
+@pytest.mark.parametrize("line", RECIPES)
+def test_a_recipe_for_jq_finds_something(
+    tmp_path: Path, line: str, require_part: RequirePart
+) -> None:
+    done = run_line(tmp_path, line, require_part)
+    assert done.code == 0, done
+    assert done.stdout.strip()
+    assert b"null" not in done.stdout  # as jq prints for a key that is not there
+
+
+def test_there_are_recipes() -> None:
+    assert len(RECIPES) >= 5
+
+
 # Signing in
 
 
