@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from pnutprofile.errors import LocalError, UsageError
 from pnutprofile.files import PRIVATE_FILE, make_private_folder, write_file
 from pnutprofile.profile import clean
 
-if os.name == "posix":
+try:
     import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 COMMENTS = re.compile(r"^([ \t]*#.*\n(?:[ \t]*(?:#.*)?\r?\n)*)(\[.*$|\Z)", re.MULTILINE)
 """Lines of comment, and blank ones among them, right above a table or the end of the file."""
@@ -204,8 +207,7 @@ def _lock(path: Path) -> Iterator[None]:
         why = str(fault.strerror)
         raise LocalError(f"cannot write {clean(str(path.parent))}", why) from None
     try:
-        if os.name == "posix":
-            _wait_for(descriptor, path)
+        _wait_for(descriptor, path)
         yield
     finally:
         os.close(descriptor)
@@ -213,6 +215,8 @@ def _lock(path: Path) -> Iterator[None]:
 
 def _wait_for(descriptor: int, path: Path) -> None:
     """Take the lock, in bounded time: its holder may have been stopped (Ctrl-Z)."""
+    if sys.platform == "win32" or fcntl is None:
+        return
     end = time.monotonic() + LOCK_SECONDS
     while True:
         try:

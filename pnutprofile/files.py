@@ -134,7 +134,7 @@ def _take_name(temporary: Path, path: Path) -> None:
         path.hardlink_to(temporary)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links: the name is taken first, then filled
+    except (OSError, NotImplementedError):  # no hard links: the name is taken first, then filled
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         with contextlib.ExitStack() as on_failure:
             on_failure.callback(path.unlink, missing_ok=True)

@@ -6,6 +6,8 @@ from typing import Any
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SOON_SECONDS = 0.001
+HAS_TIMERS = hasattr(signal, "setitimer")
+"""Not on Windows."""
 
 
 def listen() -> None:
@@ -28,7 +30,7 @@ def listen_no_more() -> None:
     """Let a signal end the process without a word: there is nothing left to tidy up."""
     for number in _heeded():
         signal.signal(number, signal.SIG_DFL)
-    if hasattr(signal, "setitimer"):
+    if sys.platform != "win32" and HAS_TIMERS:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -54,6 +56,6 @@ def _come_again(lost: Any) -> None:
     """Let an interrupt come once more that was lost while Python did away with an object."""
     if not isinstance(lost.exc_value, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
-    elif hasattr(signal, "setitimer"):
+    elif sys.platform != "win32" and HAS_TIMERS:
         signal.signal(signal.SIGALRM, signal.default_int_handler)
         signal.setitimer(signal.ITIMER_REAL, _SOON_SECONDS)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Literal, NamedTuple, TextIO
 
 from pnutprofile.errors import LocalError
+from pnutprofile.windows import take_every_letter, understands_colours
 
 DEFAULT_WIDTH, MIN_WIDTH = 80, 20
 DEFAULT_ROWS = 24
@@ -121,14 +122,17 @@ class Streams(NamedTuple):
             return False
         if self._env("FORCE_COLOR"):
             return self._env("FORCE_COLOR") != "0"
-        return not self.is_dumb and is_terminal(stream)
+        if stream is None or self.is_dumb or not is_terminal(stream):
+            return False
+        return understands_colours(stream)
 
     def _env(self, name: str) -> str:
         return self.environment.get(name, "")
 
 
 def own_streams(environment: Mapping[str, str] = os.environ) -> Streams:
-    """Give the streams of this process."""
+    """Give the streams of this process, ready for every letter."""
+    take_every_letter(sys.stdout, sys.stderr)
     return Streams(sys.stdin, sys.stdout, sys.stderr, environment)
 
 
@@ -177,7 +181,7 @@ def _measured(stream: TextIO | None) -> tuple[int, int, int, int]:
     """Give columns, rows, width and height in pixels, each 0 where nothing tells it."""
     try:
         descriptor = stream.fileno() if stream else -1
-        if termios is None:
+        if sys.platform == "win32" or termios is None:
             columns, rows = os.get_terminal_size(descriptor)
             return columns, rows, 0, 0
         answer = fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8))

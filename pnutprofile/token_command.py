@@ -11,6 +11,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -104,10 +105,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command and its children: first asked to, then made to."""
     for name in ("SIGTERM", "SIGKILL"):
         with contextlib.suppress(OSError):
-            if os.name == "posix":
-                os.killpg(process.pid, getattr(signal, name))
-            else:
+            if sys.platform == "win32" or not hasattr(os, "killpg"):
                 process.kill()
+            else:
+                os.killpg(process.pid, getattr(signal, name))
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(AFTERMATH_SECONDS)
 

@@ -8,6 +8,7 @@ protect it, and `WEAKNESS` says so.
 import os
 import shlex
 import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from pnutprofile.files import (
 from pnutprofile.profile import clean
 
 OTHERS = 0o077
-HAS_MODES = os.name == "posix"
+HAS_MODES = hasattr(os, "geteuid")
 WEAKNESS = "" if HAS_MODES else "; this system has no file modes to keep others out"
 
 
@@ -93,7 +94,7 @@ def _check(path: Path, found: os.stat_result, *, is_folder: bool) -> None:
         raise _refused(
             path, f"it is no {'folder' if is_folder else 'regular file'}", "ls -ld", path
         )
-    if not HAS_MODES:
+    if sys.platform == "win32" or not HAS_MODES:
         return
     if found.st_uid != os.geteuid():
         raise _refused(path, f"it belongs to the user {found.st_uid}, not to you", "ls -ld", path)
