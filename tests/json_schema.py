@@ -38,7 +38,8 @@ def check_output(command: str, argv: Sequence[str], code: int, stdout: str, stde
         return
     is_failure = code not in (0, DIFFERENCES)
     if is_failure and stderr:
-        error = json.loads(stderr.splitlines()[-1])
+        last = stderr.splitlines()[-1]
+        error = json.loads(last[last.find('{"error"') :])  # behind a question, on a terminal
         assert not fault_of(ERROR, error), fault_of(ERROR, error)
         assert error["error"]["exit"] == code
     if stdout and not (is_failure and command not in ANSWERING_FAILURES):

@@ -1,9 +1,14 @@
 """Does what is built install, and does everything in it land in its place and work?"""
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,6 +102,8 @@ def test_the_installed_command_prints_its_scripts(
 def test_types_and_licence_are_in_the_wheel(installed: Path) -> None:
     packages = next((installed / "lib").glob("python3*")) / "site-packages"
     assert (packages / "pnutprofile" / "py.typed").exists()
+    schema = (packages / "pnutprofile" / "schema.json").read_bytes()
+    assert schema == (TOP / "pnutprofile" / "schema.json").read_bytes()
     (information,) = packages.glob("pnutprofile-*.dist-info")
     assert (information / "licenses" / "LICENSE").exists()
     assert "\nLicense-Expression: MIT\n" in (information / "METADATA").read_text("utf-8")
@@ -111,3 +118,47 @@ def test_the_sdist_holds_what_is_needed_to_build_and_to_test(built: Path) -> Non
     wanted |= {f"man/screens/{path.name}" for path in (TOP / "man" / "screens").glob("*.svg")}
     wanted |= {f"completions/{name}" for name in SCRIPTS.values()}
     assert wanted <= names
+
+
+PART = "show set upload fetch undo diff document auth output card_pictures"
+"""The suites that try the package and all that it depends on."""
+
+
+def suites_pass(python: Path, folder: Path) -> None:
+    """Run a part of the tests away from the source, by a Python that has the package installed."""
+    shutil.copytree(TOP / "tests", folder / "tests")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(TOP / name, folder)
+    suites = [f"tests/test_{name}.py" for name in PART.split()]
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", *suites]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+
+
+def test_the_suites_pass_on_what_is_installed(installed: Path, tmp_path: Path) -> None:
+    suites_pass(installed / "bin" / "python", tmp_path)
+
+
+@pytest.mark.parts
+def test_the_suites_pass_on_the_lowest_versions_that_are_allowed(
+    built: Path, tmp_path: Path, require_part: Callable[[bool, str], None]
+) -> None:
+    project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
+    allowed = [*project["dependencies"], *project["optional-dependencies"]["heif"]]
+    lowest = [re.sub(r">=([^,;]+)(,<[^;]*)?", r"==\1", one) for one in allowed]
+    assert all("==" in one for one in lowest)
+    folder = tmp_path / "lowest"
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    (wheel,) = built.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q"]
+    done = subprocess.run([*pip, f"{wheel}[test]", *lowest], capture_output=True, check=False)
+    require_part(done.returncode == 0, "a package index")
+    suites_pass(python, tmp_path)
