@@ -249,6 +249,17 @@ def browser(
         yield found
 
 
+LONG_BYTES = 50
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name files by what they are given as: some hold the second in which they were made.
+
+    All workers must find the same names, whenever they collect the tests.
+    """
+    return argname if isinstance(val, bytes) and len(val) > LONG_BYTES else None
+
+
 FIGURES = {
     "kills": "the tool was killed {} times",
     "cells": "the fault matrix has {} cells",
