@@ -27,7 +27,7 @@ from tests.processes import PATIENCE_SECONDS, TOOL, environment
 from tests.servers import Server, data
 
 DEFINITIONS = schema()["$defs"]
-OF_SERVERS = {"PnutUser", "AppNetUser", "Image", "presence show", "config list"}
+OF_SERVERS = {"User", "PnutUser", "AppNetUser", "Image", "presence show", "config list"}
 """Objects that servers, or people, make: nobody knows all of their keys."""
 MAY_LACK = {
     "export": {"name", "text", "locale", "timezone", "avatar", "cover", "links"},
@@ -182,7 +182,7 @@ def test_what_the_tool_makes_has_just_the_keys_that_are_told() -> None:
     [
         ("auth switch", {"account": "robin@pnut", "server": "pnut", "more": 1}),
         ("auth switch", {"account": "robin@pnut"}),
-        ("show", {"id": 1, "username": "robin"}),
+        ("show", {"id": None, "username": "robin"}),
         ("patch", {"method": "GET", "path": "", "url": "", "body": None, "changes": []}),
         ("Error", {"error": {"code": "usage", "exit": 3, "message": ""}}),
         ("Error", {"error": {"code": "nonsense", "exit": 2, "message": ""}}),
