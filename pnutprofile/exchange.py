@@ -293,6 +293,12 @@ def _set_location_aside(response: httpx.Response) -> None:
         response.extensions["location"] = {b"location": encoded}
 
 
+def _origin(fault: BaseException) -> BaseException:
+    """Give what a failure began with: its words may be the server's own."""
+    before = fault.__cause__ or fault.__context__
+    return _origin(before) if before else fault
+
+
 def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
     """Say in words what failed below HTTP, and whether the request may have been carried out."""
     host = urlsplit(str(request.url)).netloc
@@ -307,7 +313,7 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
         | httpx.LocalProtocolError
         | httpx.ProxyError,
     )
-    is_certificate = "CERTIFICATE" in str(fault).upper()
+    is_certificate = isinstance(_origin(fault), ssl.SSLCertVerificationError)
     message = f"no answer from {host}" if never_arrived else f"{host} broke off"
     hint = ""
     if isinstance(fault, httpx.TimeoutException):
