@@ -22,6 +22,7 @@ from pnutprofile.errors import (
     RateLimitedError,
     RefusedError,
     ServerError,
+    shortened,
 )
 
 OTHER_ADDRESS = "--server https://HOST/PATH, as in https://api.pnut.io/v1"
@@ -184,7 +185,8 @@ def _failure(
 ) -> PnutprofileError:
     said = _message(document, meta).rstrip(".")
     error_id = meta.get("error_id")
-    details = Details(http_status=status, error_id=error_id if isinstance(error_id, str) else None)
+    told = shortened(error_id) if isinstance(error_id, str) else None
+    details = Details(http_status=status, error_id=told)
     why = f"{_request_words(reply, call)} gave {status}{f': {said}' if said else ''}"
     if status == 401:
         return AuthError("the server does not accept the token", why, LOGIN, details)

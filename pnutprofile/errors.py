@@ -42,6 +42,16 @@ class ExitCode(IntEnum):
     CLOSED_PIPE = 141, "closed_pipe", "the reader closed the pipe"
 
 
+LONGEST_WORDS = 2000
+"""So many characters of a text are told: a server may say megabytes."""
+
+
+def shortened(text: str) -> str:
+    """Cut what is too long to be read, and say how much is left out."""
+    left = len(text) - LONGEST_WORDS
+    return text if left <= 0 else f"{text[:LONGEST_WORDS]}… and {left} characters more"
+
+
 @dataclass
 class Details:
     """What is known of a failure beyond its message; all optional."""
@@ -66,10 +76,10 @@ class PnutprofileError(Exception):
     def __init__(
         self, message: str, why: str = "", hint: str = "", details: Details | None = None
     ) -> None:
-        """Keep the three lines and the details."""
+        """Keep the three lines, none of them too long, and the details."""
         super().__init__(message)
-        self.message = message
-        self.why = why
+        self.message = shortened(message)
+        self.why = shortened(why)
         self.hint = hint
         self.details = details or Details()
 

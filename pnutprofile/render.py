@@ -11,7 +11,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
 from pnutprofile.drawing import NO_PICTURES, Draw, Drawing, Lines, Motion, Pictures
-from pnutprofile.errors import DeclinedError, LocalError, PnutprofileError, UsageError
+from pnutprofile.errors import (
+    DeclinedError,
+    LocalError,
+    PnutprofileError,
+    UsageError,
+    shortened,
+)
 from pnutprofile.formats import bytes_words, compact, harmless, known_fields, pick
 from pnutprofile.profile import Change, User, clean, escape, lines_of
 from pnutprofile.questions import ask_secret, ask_word
@@ -161,12 +167,12 @@ class Out:
     def notice(self, text: str) -> None:
         """Say something that is not the answer; silent with --json and --quiet."""
         if not self.is_terse:
-            self._say(clean(text))
+            self._say(clean(shortened(text)))
 
     def warning(self, text: str) -> None:
         """Warn; silent with --json."""
         if not self.options.json:
-            self._say(f"{self._paint('warning:', MAGENTA)} {clean(text)}")
+            self._say(f"{self._paint('warning:', MAGENTA)} {clean(shortened(text))}")
 
     def trace(self, text: str) -> None:
         """Show a line of --verbose."""

@@ -1,10 +1,12 @@
 """What can a server lead the tool into with what it says? Real sockets, answers made for harm."""
 
+import json
+
 import pytest
 
 from pnutprofile.dialects import Dialect
 from tests.conftest import Cli, Result
-from tests.faulty_server import TOKEN, FaultyServer, always
+from tests.faulty_server import TOKEN, FaultyServer, always, answer, document
 
 
 @pytest.fixture
@@ -24,3 +26,31 @@ def test_words_of_a_server_are_no_reason_to_write_twice(call: Cli, dialect: Dial
     assert result.code == 0, result
     assert "the profile was read back: it is done" in result.stderr
     assert "trusted" not in result.stderr
+
+
+MEGABYTES = "x" * (3 * 2**20)
+LONG = {
+    "message": answer(500, json.dumps({"meta": {"error_message": MEGABYTES}}).encode()),
+    "id": answer(500, json.dumps({"meta": {"error_id": MEGABYTES}}).encode()),
+    "name": document({"id": "9", "username": MEGABYTES}),
+    "header": answer(200, b"<", MEGABYTES[:9000]),
+    "address": answer(302, Location="/" + MEGABYTES[:9000]),
+}
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+@pytest.mark.parametrize("name", LONG)
+def test_megabytes_of_words_do_not_flood_a_terminal(
+    call: Cli, dialect: Dialect, name: str, option: str
+) -> None:
+    with FaultyServer(dialect, reads=(always(LONG[name]),)) as server:
+        result = call("show", "@nobody", "--server", server.api, option)
+    assert result.code == 6, result
+    assert len(result.stderr) < 8_000
+
+
+def test_megabytes_of_words_are_not_kept_in_the_history(call: Cli, dialect: Dialect) -> None:
+    with FaultyServer(dialect, writes=(always(LONG["message"]),), carries_out=False) as server:
+        assert patch(call, server).code == 6
+        listed = call("history", "--server", server.api, "--json", "--all")
+    assert len(listed.stdout) < 20_000
