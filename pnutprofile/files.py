@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from pnutprofile.errors import CheckError, LocalError
 from pnutprofile.profile import clean
+from pnutprofile.streams import await_input
 
 MAX_INPUT_BYTES = 128 * 1024 * 1024
 MAX_TOKEN_BYTES = 16 * 1024
@@ -23,11 +24,28 @@ def read_file(path: Path, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
 
 
 def read_stream(stream: BinaryIO, name: str, limit_bytes: int = MAX_INPUT_BYTES) -> bytes:
-    """Read a stream to its end. Raises CheckError past the limit."""
-    data = stream.read(limit_bytes + 1)
+    """Read a stream to its end. Raises CheckError past the limit, LocalError if it fails."""
+    try:
+        data = _read(stream, limit_bytes + 1)
+    except OSError as fault:
+        raise LocalError(f"cannot read {name}", _reason(fault)) from None
     if len(data) > limit_bytes:
         raise CheckError(f"{name} is larger than {limit_bytes // 2**10} KiB", "it was not read on")
     return data
+
+
+def _read(stream: BinaryIO, most_bytes: int) -> bytes:
+    """Read on to the end, or to so many bytes."""
+    if not await_input(stream):
+        return stream.read(most_bytes)
+    data = bytearray()
+    while len(data) < most_bytes:
+        part = stream.read(most_bytes - len(data))
+        if part == b"":
+            break
+        data += part or b""
+        await_input(stream)
+    return bytes(data)
 
 
 def as_text(data: bytes, name: str) -> str:

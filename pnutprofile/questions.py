@@ -5,7 +5,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 from pnutprofile.profile import clean
-from pnutprofile.streams import Streams
+from pnutprofile.streams import Streams, await_input
 
 
 def ask_word(streams: Streams, prompt: str) -> str | None:
@@ -22,6 +22,7 @@ def ask_word(streams: Streams, prompt: str) -> str | None:
         stdin.reconfigure(errors="replace")
     line = ""
     try:
+        await_input(stdin)
         line = stdin.readline()
     finally:
         if not line.endswith("\n"):  # Ctrl-C and Ctrl-D leave the cursor behind the question

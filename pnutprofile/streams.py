@@ -1,11 +1,12 @@
 """Where does a run read and write, and what can those streams show?"""
 
 import os
+import select
 import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Literal, NamedTuple, TextIO
+from typing import Any, Literal, NamedTuple, TextIO
 
 from pnutprofile.errors import LocalError
 from pnutprofile.windows import take_every_letter, understands_colours
@@ -142,6 +143,22 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
+
+
+def await_input(stream: Any) -> bool:
+    """Wait for input where a read would not, as on a pipe that another program made hasty.
+
+    Tells whether the stream is such a one: what a read gives there need not be all there is.
+    """
+    if not hasattr(os, "get_blocking"):  # Windows, before Python 3.12
+        return False
+    try:
+        is_hasty = not os.get_blocking(stream.fileno())
+    except (OSError, ValueError):  # in memory, or closed
+        return False
+    if is_hasty:
+        select.select([stream], [], [])
+    return is_hasty
 
 
 @contextmanager

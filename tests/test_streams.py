@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from pathlib import Path
@@ -177,6 +179,38 @@ def test_a_stream_in_a_hurry_is_an_error(env: dict[str, str]) -> None:
     assert done.returncode == ExitCode.LOCAL
     assert done.stderr.startswith(b"error: the answer cannot be written")
     assert len(done.stderr.splitlines()) <= 3
+
+
+def unread(reader: int) -> int:
+    """Say how many bytes wait in a pipe."""
+    return int.from_bytes(fcntl.ioctl(reader, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
+def test_a_stdin_in_a_hurry_is_read_to_its_end(env: dict[str, str]) -> None:
+    """A pipe that does not wait, as some programs leave one to those they start."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.write(writer, b"first half, ")
+    argv = [*TOOL, "text", "-", "--local", "--json"]
+    with subprocess.Popen(
+        argv, env=env, stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while unread(reader) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        with contextlib.suppress(BrokenPipeError):
+            os.close(reader)
+            os.write(writer, b"second half")
+        os.close(writer)
+        stdout, stderr = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, stderr
+    assert json.loads(stdout)["text"] == "first half, second half"
+
+
+def test_a_stdin_that_cannot_be_read_is_named(env: dict[str, str], tmp_path: Path) -> None:
+    done = in_bash(f"tool text - --local 0>{shlex.quote(str(tmp_path / 'written'))}", env)
+    assert (done.code, done.stdout) == (ExitCode.LOCAL, b"")
+    assert done.lines[0] == "error: cannot read standard input"
 
 
 class Failing(io.RawIOBase):
