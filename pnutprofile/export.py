@@ -15,7 +15,7 @@ from pnutprofile.document_reader import read_document
 from pnutprofile.document_writer import update_document, write_document
 from pnutprofile.errors import CheckError
 from pnutprofile.fetch import PROMISES, check_whole, suffix_of
-from pnutprofile.files import as_text, read_file, refuse_existing, write_file
+from pnutprofile.files import as_text, read_file, refuse_existing, refuse_special, write_file
 from pnutprofile.profile import Image, User, clean, extra_types, image_of, is_encodable
 from pnutprofile.wanted_pictures import Comparison
 
@@ -23,9 +23,12 @@ from pnutprofile.wanted_pictures import Comparison
 def export(run: Run, out: Path | None, *, force: bool) -> None:
     """Print the profile as a document, or write it with its pictures beside it.
 
-    Unless `force`, raises CheckError for a name that is taken, before anything is fetched.
+    Before anything is fetched it raises LocalError for a folder, and unless `force` CheckError for
+    a name that is taken.
     """
-    if out is not None and not force:
+    if out is not None and force:
+        refuse_special(out)
+    elif out is not None:
         endings = [f"-{kind}{ending}" for kind in PICTURE_KINDS for ending in PROMISES]
         for path in (out, *(_beside(out, ending) for ending in endings)):
             refuse_existing(path)

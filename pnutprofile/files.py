@@ -109,9 +109,14 @@ def refuse_existing(path: Path) -> None:
         return
     except (OSError, ValueError) as fault:
         raise LocalError(f"cannot write {clean(str(path))}", _reason(fault)) from None
+    refuse_special(path)
+    raise _exists(path)
+
+
+def refuse_special(path: Path) -> None:
+    """Raise LocalError if the name is that of a folder or device, which no file replaces."""
     if path.exists() and not path.is_file():
         raise LocalError(f"cannot write {clean(str(path))}", "it is no regular file")
-    raise _exists(path)
 
 
 def make_private_folder(folder: Path) -> None:

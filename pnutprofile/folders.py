@@ -10,6 +10,7 @@ import platformdirs
 
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import LocalError
+from pnutprofile.profile import clean
 
 APP = "pnutprofile"
 
@@ -45,7 +46,7 @@ class Folders:
 
     def _folder(self, kind: str) -> Path:
         if self.home:
-            return Path(self.home).absolute()
+            return _absolute(Path(self.home))
         finders = {
             "config": platformdirs.user_config_path,
             "data": platformdirs.user_data_path,
@@ -57,3 +58,15 @@ class Folders:
             raise LocalError(
                 "there is no home folder", "HOME is not set", "PNUTPROFILE_HOME=FOLDER"
             ) from None
+
+
+def _absolute(folder: Path) -> Path:
+    """Complete a path. Raises LocalError where the folder it starts from has vanished."""
+    try:
+        return folder.absolute()
+    except OSError as fault:
+        raise LocalError(
+            f"there is no folder {clean(str(folder))}",
+            f"it is below the one you are in: {fault.strerror}",
+            "cd",
+        ) from None
