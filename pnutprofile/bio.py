@@ -5,8 +5,10 @@ Positions and lengths are Unicode code points. A markdown link `[anchor](address
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 MARKDOWN = re.compile(
@@ -19,6 +21,7 @@ _BARE = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:/[^\s<>\"]*)?(?![\w@]))",
     re.IGNORECASE,
 )
+_TRAILING = ".,;:!?'*_~)]}"
 _MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,20})(?!\w)")
 _TAG = re.compile(
     r"(?<![\w#&/])#((?:\w|[\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff])+)", re.UNICODE
@@ -107,15 +110,16 @@ def read(
         text, found = _given_links(source, given, amends_given)
     if links:
         found += _bare_links(text, found)
+    is_free = _free_of(found)
     mentions = [
         Mention(pos=match.start(), len=len(match[0]), name=match[1])
         for match in _MENTION.finditer(text)
-        if _is_free(match.start(), match.end(), found)
+        if is_free(match.start(), match.end())
     ]
     tags = [
         Tag(pos=match.start(), len=len(match[0]), name=match[1])
         for match in _TAG.finditer(text)
-        if not match[1].isdigit() and _is_free(match.start(), match.end(), found)
+        if not match[1].isdigit() and is_free(match.start(), match.end())
     ]
     return Bio(
         text=text,
@@ -239,13 +243,13 @@ def _woven(
 
 
 def _bare_links(text: str, taken: Iterable[Link]) -> list[Link]:
-    links = []
+    links, is_free = [], _free_of(taken)
     for match in _BARE.finditer(text):
         shown = _without_trailing_punctuation(match[0])
         host = _host(with_scheme(shown))
         if "://" not in shown and host.rpartition(".")[2] not in _TOP_LEVEL:
             continue
-        if _is_free(match.start(), match.start() + len(shown), taken):
+        if is_free(match.start(), match.start() + len(shown)):
             links.append(
                 Link(pos=match.start(), len=len(shown), url=with_scheme(shown), text=shown)
             )
@@ -253,20 +257,29 @@ def _bare_links(text: str, taken: Iterable[Link]) -> list[Link]:
 
 
 def _without_trailing_punctuation(shown: str) -> str:
-    while shown and (
-        shown[-1] in ".,;:!?'*_~"
-        or (shown[-1] in ")]}" and shown.count("(") < shown.count(")"))
-        or shown[-1] in "]}"
-    ):
-        shown = shown[:-1]
-    return shown
+    """Cut what ends a sentence rather than an address; a bracket belongs to what opens it."""
+    end, unopened = len(shown), shown.count(")") - shown.count("(")
+    while end and shown[end - 1] in _TRAILING and (shown[end - 1] != ")" or unopened > 0):
+        end -= 1
+        unopened -= shown[end] == ")"
+    return shown[:end]
 
 
-def _is_free(start: int, end: int, taken: Iterable[Link]) -> bool:
-    return all(
-        end <= link.pos or start >= link.pos + max(link.len, link.amended_len or 0)
-        for link in taken
-    )
+def _free_of(taken: Iterable[Link]) -> Callable[[int, int], bool]:
+    """Give what tells of a start and an end whether no link overlaps them.
+
+    It looks at two numbers, not at all links: a hostile bio has many.
+    """
+    links = sorted(taken, key=lambda link: link.pos)
+    starts = [link.pos for link in links]
+    ends = [link.pos + max(link.len, link.amended_len or 0) for link in links]
+    furthest = list(accumulate(ends, max))
+
+    def is_free(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return not before or furthest[before - 1] <= start
+
+    return is_free
 
 
 def _mark_leading(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:

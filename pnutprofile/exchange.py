@@ -34,7 +34,7 @@ from pnutprofile.unpacking import bounded  # noqa: E402
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 TRIES = 3
 MAX_REDIRECTS = 5
-MAX_JSON_BYTES = 8 * 2**20
+MAX_JSON_BYTES = 2**20
 MAX_PICTURE_BYTES = 32 * 2**20
 HEADERS = {
     # Answers are small; without compression none can grow on the way.

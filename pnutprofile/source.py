@@ -25,7 +25,7 @@ from pnutprofile.bio import (
 from pnutprofile.dialects import BioRule
 
 _SUFFIXES = re.compile(r"(?: \[[^\[\]]*\])+")
-_ORIGIN = re.compile(r"[^/?#]*//[^/?#]*")
+_ORIGIN = re.compile(r"\A[^/?#]*//[^/?#]*")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,11 +124,11 @@ def test_user_with_only_the_least_or_with_odd_parts_is_shown(
     assert "least" in result.stdout
 
 
-def test_answer_over_8_mib_is_not_read_to_its_end(bare_cli: Cli, server: Server) -> None:
-    server.answers["GET users/me"] = Answer(200, b" " * (8 * 2**20 + 1))
+def test_answer_over_1_mib_is_not_read_to_its_end(bare_cli: Cli, server: Server) -> None:
+    server.answers["GET users/me"] = Answer(200, b" " * (2**20 + 1))
     result = bare_cli("show")
     assert_is_server_error(result)
-    assert "more than 8 MiB" in result.stderr
+    assert "more than 1 MiB" in result.stderr
 
 
 # Refusals

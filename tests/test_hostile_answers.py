@@ -1,10 +1,12 @@
 """What can a server lead the tool into with what it says? Real sockets, answers made for harm."""
 
 import json
+import time
 
 import pytest
 
 from pnutprofile.dialects import Dialect
+from pnutprofile.profile import put_at
 from tests.conftest import Cli, Result
 from tests.faulty_server import TOKEN, FaultyServer, always, answer, document
 
@@ -54,3 +56,28 @@ def test_megabytes_of_words_are_not_kept_in_the_history(call: Cli, dialect: Dial
         assert patch(call, server).code == 6
         listed = call("history", "--server", server.api, "--json", "--all")
     assert len(listed.stdout) < 20_000
+
+
+LENGTH, SOON_SECONDS = 120_000, 20
+"""Of processor time: what grows with the square of the length takes minutes."""
+BIOS = {"links": "[a](http://b.de)" * (LENGTH // 16), "brackets": "http://b.de" + ")" * LENGTH}
+
+
+@pytest.mark.parametrize("name", BIOS)
+def test_an_enormous_bio_takes_no_time_without_end(call: Cli, dialect: Dialect, name: str) -> None:
+    with FaultyServer(dialect) as server:
+        put_at(server.user, dialect.fields["text"].path, BIOS[name])
+        started = time.process_time()
+        assert call("raw", "unset", "a.b", "--server", server.api).code == 0
+        assert time.process_time() - started < SOON_SECONDS
+
+
+def test_an_enormous_address_takes_no_time_without_end(call: Cli, dialect: Dialect) -> None:
+    rule = dialect.bio
+    with FaultyServer(dialect) as server:
+        link = {"pos": 0, "len": 1, "text": "x", "url": "x" * LENGTH}
+        put_at(server.user, (*rule.parent, rule.text), "x")
+        put_at(server.user, (*rule.parent, rule.entities), {rule.links: [link]})
+        started = time.process_time()
+        assert call("export", "--server", server.api).code == 0
+        assert time.process_time() - started < SOON_SECONDS
