@@ -67,9 +67,9 @@ def check_user(data: Any, expected: str | None = None) -> User:
     that compatible servers give for an unknown user or a bad token (id 0, `notfound`).
     """
     username = data.get("username") if isinstance(data, dict) else None
-    if not isinstance(username, str) or not username or not is_encodable(username):
+    identity = user_id(data) if isinstance(data, dict) else ""
+    if not isinstance(username, str) or not username or not is_encodable(username + identity):
         raise ServerError("the answer is no user object", f"it is {_kind_of(data)}")
-    identity = user_id(data)
     if identity in ("", "0") or username.lower() == "notfound":
         raise ServerError(
             "the server knows no such user",

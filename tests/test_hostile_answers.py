@@ -58,6 +58,16 @@ def test_megabytes_of_words_are_not_kept_in_the_history(call: Cli, dialect: Dial
     assert len(listed.stdout) < 20_000
 
 
+@pytest.mark.parametrize("key", ["id", "username"])
+def test_half_a_character_names_no_user(call: Cli, dialect: Dialect, key: str) -> None:
+    with FaultyServer(dialect) as server:
+        server.user[key] = "1\ud800"
+        result = patch(call, server)
+        assert server.writes_received == []
+    assert result.code == 6, result
+    assert "the answer is no user object" in result.stderr
+
+
 LENGTH, SOON_SECONDS = 120_000, 20
 """Of processor time: what grows with the square of the length takes minutes."""
 BIOS = {"links": "[a](http://b.de)" * (LENGTH // 16), "brackets": "http://b.de" + ")" * LENGTH}
