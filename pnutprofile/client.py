@@ -25,9 +25,10 @@ from pnutprofile.errors import (
     RefusedError,
     ServerError,
 )
-from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, Upload, whole_address
+from pnutprofile.exchange import MAX_PICTURE_BYTES, REDIRECTS, Exchange, whole_address
 from pnutprofile.patience import Patience
 from pnutprofile.profile import Image, User, check_user, image_of, user_id, value_at
+from pnutprofile.upload import Upload
 
 
 class Credential(Protocol):

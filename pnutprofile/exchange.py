@@ -10,10 +10,9 @@ import re
 import ssl
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 # httpx and httpcore would load what is never used here, if it is there: a command line with click,
@@ -27,9 +26,11 @@ from pnutprofile.answers import Reply  # noqa: E402
 from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
+from pnutprofile.lookup import look_up  # noqa: E402
 from pnutprofile.secrecy import without  # noqa: E402
 from pnutprofile.trace import Trace, body_text, headers_text  # noqa: E402
 from pnutprofile.unpacking import bounded  # noqa: E402
+from pnutprofile.upload import Reading, Upload  # noqa: E402
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 TRIES = 3
@@ -47,16 +48,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 class DistrustError(NetworkError):
     """The certificate of the server is not trusted; nothing was sent."""
-
-
-class Upload(NamedTuple):
-    """One file of a multipart form. `progress` is told how many bytes have been read so far."""
-
-    field: str
-    filename: str
-    mime_type: str
-    data: bytes
-    progress: Callable[[int], None] = lambda _: None
 
 
 class Exchange:
@@ -172,7 +163,7 @@ class Exchange:
             headers["Content-Type"] = "application/json"
             content = json.dumps(document, ensure_ascii=False).encode()
         if upload:
-            files = {upload.field: (upload.filename, _Reading(upload), upload.mime_type)}
+            files = {upload.field: (upload.filename, Reading(upload), upload.mime_type)}
         try:
             return self._client.build_request(
                 method,
@@ -183,7 +174,7 @@ class Exchange:
                 data=form,
                 files=files,
                 timeout=self._timeouts(),
-                extensions={"trace": self._deadline.watch},
+                extensions={"trace": self._watch},
             )
         except (httpx.InvalidURL, ValueError) as fault:
             raise NetworkError("the address cannot be used", f"{url}: {fault}") from None
@@ -217,6 +208,18 @@ class Exchange:
         self._show_response(response.status_code, headers, body, is_secret=is_secret)
         named = {name.lower(): value for name, value in headers.items()}
         return Reply(status=response.status_code, headers=named, body=body, url=str(request.url))
+
+    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Look a host up before it is connected to (`trace` of httpcore); note each connection."""
+        if event == "connection.connect_tcp.started":
+            seconds = min(CONNECT_SECONDS, self._deadline.left(sent=False))
+            try:
+                look_up(info["host"], info["port"], seconds)
+            except TimeoutError as fault:
+                raise httpx.ConnectTimeout(str(fault)) from None
+            except OSError as fault:
+                raise httpx.ConnectError(str(fault)) from None
+        self._deadline.watch(event, info)
 
     def _timeouts(self) -> httpx.Timeout:
         left = self._deadline.left(sent=False)
@@ -255,20 +258,6 @@ def _body(response: httpx.Response, limit_bytes: int) -> bytes:
         return b"".join(bounded([response.content], "", limit_bytes))
     packing = response.headers.get("content-encoding", "")
     return b"".join(bounded(response.iter_raw(), packing, limit_bytes))
-
-
-class _Reading(BytesIO):
-    """A file in memory that tells how far it has been read."""
-
-    def __init__(self, upload: Upload) -> None:
-        super().__init__(upload.data)
-        self._progress = upload.progress
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Read, and tell."""
-        chunk = super().read(size)
-        self._progress(self.tell())
-        return chunk
 
 
 def whole_address(address: str, base: str) -> str:
