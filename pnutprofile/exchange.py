@@ -27,7 +27,7 @@ from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
 from pnutprofile.deadline import Deadline  # noqa: E402
 from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
 from pnutprofile.lookup import look_up  # noqa: E402
-from pnutprofile.secrecy import without  # noqa: E402
+from pnutprofile.secrecy import without, without_named  # noqa: E402
 from pnutprofile.trace import Trace, body_text, headers_text  # noqa: E402
 from pnutprofile.unpacking import bounded  # noqa: E402
 from pnutprofile.upload import Reading, Upload  # noqa: E402
@@ -82,7 +82,8 @@ class Exchange:
             )
         except (ImportError, ValueError, httpx.InvalidURL) as fault:
             # What is said of an address may hold the password in it.
-            why = str(fault) if isinstance(fault, ImportError) else "a proxy is http://HOST:PORT"
+            shape = "a proxy is http://HOST:PORT, NO_PROXY has names of hosts"
+            why = str(fault) if isinstance(fault, ImportError) else shape
             raise LocalError(
                 "the proxy settings cannot be used", why, "pnutprofile doctor"
             ) from None
@@ -190,8 +191,8 @@ class Exchange:
                     body = _body(response, limit_bytes)
             self._deadline.left(sent=True)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as fault:
-            self._trace.brief(f"{request.method} {request.url} failed: {fault}")
             error = _network_error(fault, request)
+            self._trace.brief(f"{request.method} {request.url} failed: {error.why}")
             if self._deadline.ends_within(0):
                 error = self._deadline.error(sent=error.may_have_arrived)
             raise error from None
@@ -307,11 +308,13 @@ def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
     hint = ""
     if isinstance(fault, httpx.TimeoutException):
         message = f"{host} did not answer in time"
+    elif isinstance(fault, httpx.ProxyError):
+        message = f"the proxy leads nobody to {host}"
     elif is_certificate:
         message = f"{host} cannot be trusted"
         hint = "SSL_CERT_FILE=FILE.pem adds the certificate of a server you know"
     # The system's number for an error says nothing to a person.
-    why = re.sub(r"^\[Errno -?\d+\] ", "", str(fault)) or type(fault).__name__
+    why = re.sub(r"^\[Errno -?\d+\] ", "", without_named(str(fault))) or type(fault).__name__
     error = (DistrustError if is_certificate else NetworkError)(message, why, hint)
     error.may_have_arrived = not never_arrived
     error.may_pass = not is_certificate and isinstance(

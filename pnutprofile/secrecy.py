@@ -14,6 +14,7 @@ SHORTEST_SECRET = 8
 
 _NAMES = "access_token|refresh_token|client_secret|code|password"
 _IN_JSON = rf'("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*'
+_IN_HEADER = r"((?i:authorization):\s*\w+ )\S+"
 _IN_FORM = rf"((?:^|[?#&\s])(?:{_NAMES})=)[^&#\s]*"
 
 
@@ -66,5 +67,7 @@ def without(secret: bytes, data: bytes) -> bytes:
 
 
 def without_named(text: str) -> str:
-    """Mask what stands in JSON, in a form or in an address under the name of a secret."""
-    return re.sub(_IN_FORM, rf"\1{MASK}", re.sub(_IN_JSON, rf"\1{MASK}", text))
+    """Mask what stands in JSON, a form, an address or a header under the name of a secret."""
+    for place in (_IN_JSON, _IN_FORM, _IN_HEADER):
+        text = re.sub(place, rf"\1{MASK}", text)
+    return text

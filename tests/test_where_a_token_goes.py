@@ -324,6 +324,28 @@ def test_a_proxy_sees_no_token(tool: Tool, dialect: Dialect, authority: trustme.
     assert not any("proxy-authorization" in one.headers for one in server.requests)
 
 
+class Parrot(Proxy):
+    """A proxy that refuses in the words it was asked in, its password among them."""
+
+    def _serve(self, client: socket.socket) -> None:
+        with client:
+            head = client.recv(64 * 1024)
+            self.heads.append(head)
+            client.sendall(b"HTTP/1.1 407 " + head.replace(b"\r\n", b" ") + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json", "--verbose", "--debug"])
+def test_the_password_of_a_proxy_is_not_told(tool: Tool, option: str) -> None:
+    with Parrot(0).running() as proxy:
+        done = tool("https://api.example.test/v1", "show", option, HTTPS_PROXY=proxy.url)
+    (head,) = proxy.heads
+    secret = head.partition(b"Proxy-Authorization: Basic ")[2].split()[0].decode()
+    assert done.code == ExitCode.NETWORK
+    assert "the proxy leads nobody to api.example.test" in done.stderr
+    assert secret not in done.stderr
+    assert "proxy-word" not in done.stderr
+
+
 @pytest.mark.parametrize("command", ["patch", "fetch", *slowly("show", "upload")])
 def test_a_redirect_from_https_to_http_carries_nothing(
     tool: Tool, dialect: Dialect, elsewhere: Elsewhere, authority: trustme.CA, command: str
