@@ -175,16 +175,22 @@ def _exit_code(fault: BaseException, run: Run) -> int:
         if done:
             run.out.error(ClosedPipeError("nobody reads the answer", done))
         return ExitCode.CLOSED_PIPE
-    if isinstance(fault, OSError) and fault.errno in UNWRITABLE:
-        abandon(run.streams.stdout)
-        fault = LocalError("the answer cannot be written", fault.strerror or "")
-    if not isinstance(fault, PnutprofileError):
-        run.out.fault(fault)
-        name = type(fault).__name__
-        fault = PnutprofileError(
-            "unexpected fault in pnutprofile", f"{name}: {fault}", "the same with --debug"
-        )
+    fault = _in_our_words(fault, run)
     if not isinstance(fault, PartialError):  # which tells itself what is done
         fault.why = "; ".join(filter(None, (fault.why, done)))
     run.out.error(fault)
     return fault.exit_code
+
+
+def _in_our_words(fault: BaseException, run: Run) -> PnutprofileError:
+    """Make a failure one of ours; of one that nobody thought of, show where it was."""
+    if isinstance(fault, PnutprofileError):
+        return fault
+    if isinstance(fault, OSError) and fault.errno in UNWRITABLE:
+        abandon(run.streams.stdout)
+        return LocalError("the answer cannot be written", fault.strerror or "")
+    if isinstance(fault, MemoryError):
+        return LocalError("there is too little memory", "what is asked for does not fit into it")
+    run.out.fault(fault)
+    why = f"{type(fault).__name__}: {fault}"
+    return PnutprofileError("unexpected fault in pnutprofile", why, "the same with --debug")

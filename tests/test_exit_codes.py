@@ -19,6 +19,7 @@ FIELDS = ("--locale", "en_US", "--timezone", "Asia/Tokyo")
 ANSWERS = {
     "good": None,
     "boom": ValueError("boom"),
+    "huge": MemoryError(),
     "refused": failure(404, "Not found."),
     "broken": html(200),
     "unreachable": httpx.ReadTimeout("timed out"),
@@ -37,6 +38,7 @@ TABLE = [
     (9, "declined", "good", ("set", "--name", "N", "--text", "", *FIELDS)),
     # 10 (differences) and 11 (partly done) belong to commands that are not there yet.
     (12, "local", "good", ("show", "--token-file", "/no/such/file")),
+    (12, "local", "huge", ("show",)),
 ]
 
 
