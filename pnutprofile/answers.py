@@ -262,18 +262,18 @@ _TEXTS = (
 
 
 def _seconds(value: Any) -> int | None:
-    """Read a number of seconds, or an HTTP date, as a wait of 0 s to a day; None if unreadable."""
+    """Read a number of seconds, or an HTTP date, rounded up, as a wait of 0 s to a day."""
     text = str(value or "").strip()
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = float(min(max(value, 0), LONGEST_WAIT_SECONDS))
-    elif text.isdecimal() and len(text) < 10:
+    elif re.fullmatch(r"\d+(?:\.\d+)?", text):
         seconds = float(text)
     else:
         try:
             seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
         except (ValueError, TypeError, OverflowError):
             return None
-    return round(min(max(seconds, 0), LONGEST_WAIT_SECONDS))
+    return math.ceil(min(max(seconds, 0), LONGEST_WAIT_SECONDS))
 
 
 def _rate_limit(reply: Reply) -> RateLimit | None:

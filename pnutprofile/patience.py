@@ -51,7 +51,7 @@ class Patience:
         if seconds > 0:
             why = f"the server takes {limit.remaining} more now; come back at {time_after(seconds)}"
             fault = RateLimitedError(
-                f"{calls} requests are needed",
+                f"{calls} requests are needed" if calls > 1 else "a request is needed",
                 why,
                 "the same command with --wait",
                 Details(retry_in=seconds),

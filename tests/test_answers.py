@@ -249,6 +249,9 @@ def test_what_the_server_says_is_passed_on(bare_cli: Cli, server: Server, body: 
         ({"Retry-After": "soon"}, {"retry_in": "later"}, 600, 60),
         ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, {}, 0, 0),
         ({"retry-after": "-5"}, {"retry_in": -5}, 0, 0),
+        ({"retry-after": "1.5"}, {"retry_in": 22}, 2, 2),
+        ({"Retry-After": "9" * 400}, {"retry_in": 22}, 86400, 86400),
+        ({}, {"retry_in": 0.4}, 1, 1),
     ],
 )
 def test_how_long_to_wait(
