@@ -104,4 +104,5 @@ class Deadline:
         self._is_broken_off = True
         for stream in self._streams:
             with contextlib.suppress(OSError):
-                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+                # That of TLS would first take the encryption off, under the feet of a write.
+                socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)

@@ -1,11 +1,17 @@
 """Does only the network's time count?"""
 
+import contextlib
+import socket
+import ssl
 import time
+from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 from pnutprofile.deadline import Deadline
 from pnutprofile.errors import NetworkError
+from tests.tls_server import tls_server
 
 
 def test_time_between_requests_is_free() -> None:
@@ -56,3 +62,28 @@ def test_requests_at_once_count_once() -> None:
     with deadline.enforced(), deadline.enforced():
         time.sleep(0.1)
     assert deadline.left(sent=False) > 9.85
+
+
+class Stream:
+    """A connection as httpcore tells of it."""
+
+    def __init__(self, connection: ssl.SSLSocket) -> None:
+        self.connection = connection
+
+    def get_extra_info(self, _: str) -> ssl.SSLSocket:
+        return self.connection
+
+
+def test_what_is_broken_off_stays_encrypted() -> None:
+    """A write that goes on meanwhile must not become plain text."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with tls_server(trustme.CA().issue_cert("127.0.0.1")) as api:
+        address = urlsplit(api)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        plain = socket.create_connection((str(address.hostname), address.port))
+        with context.wrap_socket(plain) as secured:
+            deadline = Deadline(0.01)
+            deadline.watch("connection.start_tls.complete", {"return_value": Stream(secured)})
+            with deadline.enforced(), contextlib.suppress(OSError):
+                secured.recv(1)
+            assert secured.version() is not None
