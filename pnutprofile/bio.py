@@ -142,7 +142,7 @@ def has_markdown(source: str, schemes: Iterable[str] = WEB_SCHEMES) -> bool:
 
 def suffix(anchor: str, url: str) -> str:
     """Give the ` [domain]` that servers put behind an anchor, empty if the anchor is the host."""
-    host = _host(url)
+    host = host_of(url)
     return "" if not host or anchor.strip().lower() == host else f" [{host}]"
 
 
@@ -154,7 +154,7 @@ def is_bare(anchor: str, url: str) -> bool:
 def is_address(url: str, schemes: Iterable[str]) -> bool:
     """Tell whether a link may lead there: a whole address of one of the schemes."""
     scheme, is_clean = url.partition(":")[0], url.isprintable() and not set(url) & set(' "<>')
-    return scheme in tuple(schemes) and bool(_host(url)) and is_clean
+    return scheme in tuple(schemes) and bool(host_of(url)) and is_clean
 
 
 def misplaced(text: str, links: Iterable[Link]) -> str:
@@ -177,7 +177,8 @@ def _cuts(link: Span, span: Span) -> bool:
     return not apart and not covers
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Give the host of an address; empty where there is none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -246,7 +247,7 @@ def _bare_links(text: str, taken: Iterable[Link]) -> list[Link]:
     links, is_free = [], _free_of(taken)
     for match in _BARE.finditer(text):
         shown = _without_trailing_punctuation(match[0])
-        host = _host(with_scheme(shown))
+        host = host_of(with_scheme(shown))
         if "://" not in shown and host.rpartition(".")[2] not in _TOP_LEVEL:
             continue
         if is_free(match.start(), match.start() + len(shown)):

@@ -29,9 +29,10 @@ def export(run: Run, out: Path | None, *, force: bool) -> None:
     if out is not None and force:
         refuse_special(out)
     elif out is not None:
+        refuse_existing(out)
         endings = [f"-{kind}{ending}" for kind in PICTURE_KINDS for ending in PROMISES]
-        for path in (out, *(_beside(out, ending) for ending in endings)):
-            refuse_existing(path)
+        for ending in endings:
+            refuse_existing(_beside(out, ending))
     user = run.client.user()
     document = described(user, run.server.dialect)
     for kind in extra_types(user, run.server.dialect):

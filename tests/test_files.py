@@ -136,13 +136,14 @@ def test_a_folder_that_has_vanished_is_an_error(bare_cli: Cli, here: Path) -> No
     assert "there is no folder home" in done.stderr
 
 
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "--force"])
 @pytest.mark.parametrize("name", ["folder", ".", "..", "/", ""])
 def test_an_export_over_a_folder_leaves_no_pictures(
-    bare_cli: Cli, here: Path, tmp_path: Path, name: str
+    bare_cli: Cli, here: Path, tmp_path: Path, name: str, force: tuple[str, ...]
 ) -> None:
     Path("folder").mkdir()
     before = sorted(tmp_path.rglob("*.png"))
-    done = bare_cli("export", "--force", "--server", "sandbox", "-o", name)
+    done = bare_cli("export", *force, "--server", "sandbox", "-o", name)
     assert (done.code, done.stdout) == (ExitCode.LOCAL, ""), done
     assert "it is no regular file" in done.stderr
     assert [path.name for path in here.iterdir()] == ["folder"]

@@ -108,3 +108,10 @@ def test_as_is_refuses_what_the_server_does_not_take(cli: Cli, wire: Wire, sourc
     assert result.code == 3
     assert "WEBP" in result.stderr
     assert wire.requests == []
+
+
+@pytest.mark.parametrize("address", ["http://", "https://?x", "http://[", "http://[::1"])
+def test_an_address_without_a_host_is_wrong_usage(bare_cli: Cli, address: str) -> None:
+    result = bare_cli("avatar", "upload", address, "--server", "sandbox")
+    assert (result.code, result.stdout) == (2, "")
+    assert "it names no host" in result.stderr

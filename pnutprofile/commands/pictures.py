@@ -2,10 +2,10 @@
 
 from pathlib import Path
 from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
 
 import typer
 
+from pnutprofile.bio import host_of
 from pnutprofile.checked import show_findings
 from pnutprofile.commands import options
 from pnutprofile.commands.show import UserArgument, identifier
@@ -235,7 +235,7 @@ def _want(
 ) -> Want:
     if not source.lower().startswith(("http://", "https://")):
         return Upload(prepared=_prepared(run, kind, source, preparing), preview=preview)
-    if not urlsplit(source).hostname:
+    if not host_of(source):
         raise UsageError(f"{source} is no address of a picture", "it names no host")
     if preparing.given:
         raise UsageError(
