@@ -26,6 +26,7 @@ BROKEN = {
     "a list for a name": b"server = ['x']",
     "a number for an address": b"[servers.home]\napi = 5",
     "deep": b"x = " + b"[" * 100_000,
+    "large": b"#" * 2**20 + b"#",
 }
 
 
@@ -49,6 +50,24 @@ def test_config_that_cannot_be_read_is_exit_12_and_named(bare_cli: Cli, home: Pa
     result = bare_cli("show")
     assert result.code == 12
     assert f"cannot read {home / 'config.toml'}" in result.stderr
+
+
+@pytest.mark.parametrize(("place", "why"), [("/dev/zero", "larger than"), (None, "it is a pipe")])
+def test_a_config_without_end_is_exit_12_and_named(
+    tmp_path: Path, place: str | None, why: str
+) -> None:
+    """In a process of its own: it might wait, or read, for ever."""
+    file = tmp_path / "pnutprofile" / "config.toml"
+    file.parent.mkdir()
+    if place:
+        file.symlink_to(place)
+    else:
+        os.mkfifo(file)
+    for argv in (("show",), ("config", "set", "server", "sandbox")):
+        done = run(*argv, "--json", env=environment(tmp_path))
+        assert (done.code, done.stdout) == (12, b"")
+        assert done.error["message"].startswith(f"{file} is broken: ")
+        assert why in done.error["message"]
 
 
 @pytest.mark.parametrize("argv", [("--version",), ("--help",), ("show", "--help"), ("show", "-h")])
