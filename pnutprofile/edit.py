@@ -43,9 +43,10 @@ def edit(run: Run, options: WriteOptions) -> None:
         else:
             run.show(now)
     except PnutprofileError as fault:
-        told = f"what you wrote is kept in {draft.path}"
-        fault.why = f"{fault.why}; {told}" if fault.why else told
-        fault.hint = fault.hint or f"pnutprofile apply {draft.path}"
+        if draft.path.is_file():  # the editor may have removed it
+            told = f"what you wrote is kept in {draft.path}"
+            fault.why = f"{fault.why}; {told}" if fault.why else told
+            fault.hint = fault.hint or f"pnutprofile apply {draft.path}"
         raise
     except KeyboardInterrupt as fault:
         said = f"{fault}; " if str(fault) else ""

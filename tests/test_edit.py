@@ -170,7 +170,6 @@ def test_marks_of_an_earlier_mistake_do_no_harm(cli: Cli, wire: Wire, editor: Ed
     [
         ("sys.exit(3)", 12, "its exit code is 3"),
         ("os.kill(os.getpid(), signal.SIGKILL)", 12, "its exit code is -9"),
-        ("path.unlink()", 12, "cannot read"),
         ("path.write_bytes(b'name = \"\\xff\"')", 3, "is not UTF-8 text"),
         ("path.write_text('x' * 70000)", 3, "larger than 64 KiB"),
         ("path.write_text('avatar = \"no.png\"')", 12, "cannot read no.png"),
@@ -184,6 +183,18 @@ def test_failures_send_nothing_and_name_the_file(
     assert (result.code, result.stdout, wire.writes) == (code, "", [])
     assert words in result.stderr
     assert kept(result.stderr).name == "profile.toml"
+    assert len(result.stderr.splitlines()) <= 3
+
+
+@pytest.mark.parametrize("remove", ["path.unlink()", "path.unlink()\npath.mkdir()"])
+def test_a_file_that_the_editor_removed_is_not_said_to_be_kept(
+    cli: Cli, wire: Wire, editor: Editor, remove: str
+) -> None:
+    result = cli("edit", VISUAL=editor(remove))
+    assert (result.code, result.stdout, wire.writes) == (12, "", [])
+    assert result.stderr.startswith("error: cannot read ")
+    assert "kept" not in result.stderr
+    assert "apply" not in result.stderr
     assert len(result.stderr.splitlines()) <= 3
 
 
