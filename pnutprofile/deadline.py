@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pnutprofile.errors import NetworkError
+from pnutprofile.errors import LocalError, NetworkError
 
 
 class Deadline:
@@ -69,12 +69,16 @@ class Deadline:
         """Count the time inside, and break off every connection if it runs out.
 
         Each read has a time-out, but a server that sends a byte now and then meets all of them.
+        Raises LocalError where the system has no thread left to watch it.
         """
         timer = threading.Timer(self.left(sent=False), self._break_off)
         timer.daemon = True
         with contextlib.ExitStack() as counting:
             self._count(counting)
-            timer.start()
+            try:
+                timer.start()
+            except RuntimeError as fault:
+                raise LocalError("nothing can be sent from here", str(fault)) from None
             counting.callback(timer.cancel)
             yield
 

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import ssl
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ import pytest
 import trustme
 
 from pnutprofile.deadline import Deadline
-from pnutprofile.errors import NetworkError
+from pnutprofile.errors import LocalError, NetworkError
 from tests.tls_server import tls_server
 
 
@@ -87,3 +88,12 @@ def test_what_is_broken_off_stays_encrypted() -> None:
             with deadline.enforced(), contextlib.suppress(OSError):
                 secured.recv(1)
             assert secured.version() is not None
+
+
+def test_without_a_thread_nothing_is_sent() -> None:
+    usual = threading.stack_size(2**47)  # larger than there are addresses
+    try:
+        with pytest.raises(LocalError, match="nothing can be sent"), Deadline(9).enforced():
+            pytest.fail("it would be sent now")
+    finally:
+        threading.stack_size(usual)
