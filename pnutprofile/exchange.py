@@ -9,6 +9,7 @@ import random
 import re
 import ssl
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 # rich and pygments, and two libraries for asynchronous programs, as long in coming as httpx itself.
 for needless in ("httpx._main", "anyio", "trio"):
     sys.modules.setdefault(needless, None)  # type: ignore[arg-type]
+import httpcore._synchronization as locks  # noqa: E402
 import httpx  # noqa: E402
 
 from pnutprofile import __version__  # noqa: E402
@@ -44,6 +46,16 @@ HEADERS = {
 }
 PASSING_STATUS = frozenset({502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def _take_again(lock: Any) -> None:
+    lock._lock = threading.RLock()
+
+
+# Ctrl-C right after a lock of httpcore is taken leaves it so, and the tidying up would wait for it
+# for ever. All is done by one thread here, which can take such a lock again.
+for lock in (locks.Lock, locks.ThreadLock):
+    lock.__init__ = _take_again  # type: ignore[assignment,method-assign]
 
 
 class DistrustError(NetworkError):

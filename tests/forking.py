@@ -10,6 +10,7 @@ import json
 import os
 import pkgutil
 import resource
+import signal
 import sys
 from collections.abc import Sequence
 from itertools import count
@@ -18,6 +19,7 @@ from typing import Any, NoReturn
 import pnutprofile
 from pnutprofile.__main__ import main as start
 from pnutprofile.main import main
+from tests.processes import PATIENCE_SECONDS
 
 
 def load_everything() -> None:
@@ -62,12 +64,21 @@ def signal_at(moments: Sequence[int], number: int) -> None:
     sys.setprofile(note)
 
 
+def ended(process: int) -> int:
+    """Wait for a child; one that does not end is killed, so that the test sees it."""
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(process, signal.SIGKILL))
+    signal.alarm(PATIENCE_SECONDS)
+    status = os.waitpid(process, 0)[1]
+    signal.alarm(0)
+    return os.waitstatus_to_exitcode(status)
+
+
 def serve() -> None:
     """Fork and wait as ordered until standard input ends."""
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
-            answer = os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])
+            answer = ended(order["wait"])
         else:
             answer = os.fork()
             if not answer:

@@ -18,7 +18,7 @@ from pnutprofile.errors import ExitCode
 from pnutprofile.history.entries import Entry, State
 from tests.faulty_server import PICTURE, TOKEN, FaultyServer, Peer
 from tests.killing import Nursery, nursery, quiet_after, real_sandbox
-from tests.processes import PATIENCE_SECONDS, TOOL, environment
+from tests.processes import PATIENCE_SECONDS, TOOL, environment, run
 from tests.terminal import CTRL_C, Terminal
 from tests.test_history_kills import agrees, newest, profile
 
@@ -213,3 +213,31 @@ def test_a_reader_that_has_stopped_holds_nobody_up(env: dict[str, str]) -> None:
 def is_full(descriptor: int, size: int) -> bool:
     answer = fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4))
     return int.from_bytes(answer, sys.byteorder) >= size
+
+
+TAKEN = """
+import sys
+from itertools import count
+from pnutprofile.__main__ import main
+which, taken = int(sys.argv.pop(1)), count(1)
+def note(frame, event, _):
+    place = frame.f_code.co_filename, frame.f_code.co_name
+    if event == "return" and "_synchronization" in place[0] and place[1] == "__enter__":
+        if next(taken) == which:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+sys.setprofile(note)
+main()
+"""
+"""Runs the tool, and interrupts it when a lock of the connections has just been taken."""
+
+
+@pytest.mark.parametrize("which", range(1, 6))
+def test_ctrl_c_leaves_no_lock_to_wait_for(tmp_path: Path, dialect: Dialect, which: int) -> None:
+    with FaultyServer(dialect) as server:
+        env = environment(tmp_path, PNUTPROFILE_SERVER=server.api, PNUTPROFILE_TOKEN=TOKEN)
+        done = run(
+            str(which), "patch", "--name", "Ada", env=env, command=(sys.executable, "-c", TAKEN)
+        )
+    assert (done.code, done.stdout) == (ExitCode.INTERRUPTED, b"")
+    assert "Traceback" not in done.stderr
