@@ -307,12 +307,11 @@ def test_editor(bare_cli: Cli) -> None:
 
 
 def test_accessible(bare_cli: Cli, server: Server) -> None:
-    server.answers["GET users/me"] = Answer(429, headers={"Retry-After": "1"})
-    bare_cli.terminal = True
-    told = {
-        value: bare_cli("show", "--wait", ACCESSIBLE=value, TERM="xterm").stderr
-        for value in ("1", "0")
-    }
+    limited = Answer(429, headers={"Retry-After": "1"})
+    bare_cli.terminal, told = True, {}
+    for value in ("1", "0"):
+        server.answers["GET users/me"] = [limited, Answer(200, USER)]
+        told[value] = bare_cli("show", "--wait", ACCESSIBLE=value, TERM="xterm").stderr
     assert "rate limited; waiting 1 s, Ctrl-C stops\n" in told["1"]
     assert ("\x1b[2K" in told["1"], "\x1b[2K" in told["0"]) == (False, True)
 

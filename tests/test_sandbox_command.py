@@ -108,6 +108,7 @@ def test_answers_come_as_late_as_asked(env: dict[str, str]) -> None:
         assert served("show", "--timeout", "0.5").code == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("limits", "code"), [("real", 8), ("off", 0)])
 def test_rate_limits_are_real_on_demand(env: dict[str, str], limits: str, code: int) -> None:
     with serving(env, "--rate-limits", limits) as served:
