@@ -1,6 +1,8 @@
 """How is one's profile changed in an editor, without losing what was typed whatever goes wrong?"""
 
+import shlex
 import shutil
+import signal
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +27,9 @@ from pnutprofile.profile import User, clean, image_of
 SOON_SECONDS = 1.0
 """An editor that is back this soon may have left a window open."""
 
+INTERRUPTED = (-signal.SIGINT, 128 + signal.SIGINT)
+"""How an editor ends by Ctrl-C, and a shell around it."""
+
 
 def edit(run: Run, options: WriteOptions) -> None:
     """Let the profile be edited as a document, send only what differs, and show it.
@@ -46,7 +51,7 @@ def edit(run: Run, options: WriteOptions) -> None:
         if draft.path.is_file():  # the editor may have removed it
             told = f"what you wrote is kept in {draft.path}"
             fault.why = f"{fault.why}; {told}" if fault.why else told
-            fault.hint = fault.hint or f"pnutprofile apply {draft.path}"
+            fault.hint = fault.hint or draft.command("apply")
         raise
     except KeyboardInterrupt as fault:
         said = f"{fault}; " if str(fault) else ""
@@ -62,7 +67,7 @@ def _send(run: Run, draft: "_Draft", parts: Parts, options: WriteOptions) -> Non
         return
     run.out.draw(lambda drawing, style: drawing.differences(parts.changes, style))
     now = draft.unchanged()
-    run.show(send_parts(run, parts, now, options, f"pnutprofile apply {draft.path}"))
+    run.show(send_parts(run, parts, now, options, draft.command("apply")))
 
 
 class _Draft:
@@ -102,9 +107,13 @@ class _Draft:
         if not is_same or _addresses(again, dialect) != _addresses(self._user, dialect):
             raise CheckError(
                 "the profile was changed meanwhile, so nothing was sent",
-                hint=f"pnutprofile diff {self.path}",
+                hint=self.command("diff"),
             )
         return again
+
+    def command(self, name: str) -> str:
+        """Give a command line that reads the file as it is read here, pictures from this folder."""
+        return f"pnutprofile {name} - < {shlex.quote(str(self.path))}"
 
     def drop(self) -> None:
         """Remove the file."""
@@ -115,10 +124,12 @@ class _Draft:
         start = monotonic()
         code = run_editor(self._command, self.path, self._run.streams)
         self.may_be_open = monotonic() - start < SOON_SECONDS
+        if code in INTERRUPTED:
+            raise KeyboardInterrupt(f"interrupted in the editor {self._command[0]}")
         if code:
             raise LocalError(
                 f"the editor {self._command[0]} failed, so nothing was sent",
-                f"its exit code is {code}",
+                f"its exit code is {code}" if code > 0 else f"signal {-code} ended it",
             )
         return unmarked(as_text(read_file(self.path, MAX_DOCUMENT_BYTES), "the file"))
 
@@ -140,7 +151,7 @@ class _Draft:
         if out.options.yes or not out.can_ask:
             raise fault
         out.error(fault)
-        out.confirm("The file is opened again, with each mistake marked above its line")
+        out.confirm("This opens the file again, each mistake marked above its line")
 
     def _say_unchanged(self, text: str) -> None:
         said = "the file is empty" if is_empty(text) else "nothing was changed in the file"

@@ -12,6 +12,7 @@ import pytest
 
 from pnutprofile.dialects import Dialect
 from tests.conftest import SANDBOXES, Cli
+from tests.good_account import drawn
 from tests.processes import environment, run
 from tests.servers import Server, Wire, changed, data
 from tests.terminal import CTRL_C, Terminal
@@ -169,7 +170,7 @@ def test_marks_of_an_earlier_mistake_do_no_harm(cli: Cli, wire: Wire, editor: Ed
     ("body", "code", "words"),
     [
         ("sys.exit(3)", 12, "its exit code is 3"),
-        ("os.kill(os.getpid(), signal.SIGKILL)", 12, "its exit code is -9"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", 12, "signal 9 ended it"),
         ("path.write_bytes(b'name = \"\\xff\"')", 3, "is not UTF-8 text"),
         ("path.write_text('x' * 70000)", 3, "larger than 64 KiB"),
         ("path.write_text('avatar = \"no.png\"')", 12, "cannot read no.png"),
@@ -184,6 +185,28 @@ def test_failures_send_nothing_and_name_the_file(
     assert words in result.stderr
     assert kept(result.stderr).name == "profile.toml"
     assert len(result.stderr.splitlines()) <= 3
+
+
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGINT)", "sys.exit(130)"])
+def test_ctrl_c_in_the_editor_interrupts_and_keeps_the_file(
+    cli: Cli, wire: Wire, editor: Editor, end: str
+) -> None:
+    result = cli("edit", VISUAL=editor(f"path.write_text('name = \"Ada\"')\n{end}"))
+    assert (result.code, result.stdout, wire.writes) == (130, "", [])
+    assert kept(result.stderr).read_text() == 'name = "Ada"'
+    assert "exit code" not in result.stderr
+
+
+def test_the_hint_for_a_kept_file_reads_pictures_from_where_edit_did(
+    cli: Cli, wire: Wire, editor: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = cli("edit", VISUAL=editor("path.write_text('avatar = \"a.png\"\\n')"))
+    file = kept(result.stderr)
+    assert result.stderr.splitlines()[-1] == f"try: pnutprofile apply - < {file}"
+    (tmp_path / "a.png").write_bytes(drawn(300, 300))
+    assert cli("apply", "-", stdin=file.read_text()).code == 0
+    assert len(wire.writes) == 1
 
 
 @pytest.mark.parametrize("remove", ["path.unlink()", "path.unlink()\npath.mkdir()"])
@@ -224,7 +247,7 @@ def test_what_others_changed_meanwhile_stops_it(
     assert result.stderr.splitlines()[1:] == [
         "error: the profile was changed meanwhile, so nothing was sent",
         f"what you wrote is kept in {kept(result.stderr)}",
-        f"try: pnutprofile diff {kept(result.stderr)}",
+        f"try: pnutprofile diff - < {kept(result.stderr)}",
     ]
 
 
