@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
     CHECK = 3, "check", "a local check refused it, a document included; nothing was sent"
     AUTH = 4, "auth", "no token, or the token is not accepted or lacks the scope"
     REFUSED = 5, "refused", "the server refused"
-    SERVER = 6, "server", "the server failed, or its answer cannot be its answer"
+    SERVER = 6, "server", "the server failed, or what it answered cannot be an answer"
     NETWORK = 7, "network", "network, TLS, timeout, or a connection that ended too early"
     RATE_LIMITED = 8, "rate_limited", "rate limited"
     DECLINED = 9, "declined", "you said no"

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import CheckError
 from pnutprofile.formats import compact
-from pnutprofile.profile import Change, User, is_encodable
+from pnutprofile.profile import Change, User, is_encodable, listed
 
 MAX_DEPTH = 24
 """Deeper values are refused: no documented type has more than three levels."""
@@ -46,6 +46,15 @@ def extra_to_wire(changes: Mapping[str, Any], dialect: Dialect) -> dict[str, Any
         for kind, value in changes.items()
     ]
     return {dialect.extra.key: items}
+
+
+def nothing_to_remove(before: Mapping[str, Any], changes: Mapping[str, Any]) -> str:
+    """Say which types are not there to be removed, and which are; empty if all are there."""
+    absent = [kind for kind, value in changes.items() if value is None and kind not in before]
+    if not absent:
+        return ""
+    there = f"there is {listed(before)}" if before else "there is no extra data at all"
+    return f"unchanged: there is no {listed(absent)}; {there}"
 
 
 def extra_changes(

@@ -6,6 +6,7 @@ The table of contents: a command's module is imported when it is called, by its 
 import contextlib
 import errno
 import importlib
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -139,11 +140,11 @@ def _run(argv: Sequence[str], run: Run) -> int:
         run.out.usage(fault.format_message())
         return ExitCode.USAGE
     except ClickException as fault:
-        raise _usage_error(fault) from None
+        raise _usage_error(fault, argv) from None
     return ExitCode.DONE
 
 
-def _usage_error(fault: ClickException) -> UsageError:
+def _usage_error(fault: ClickException, argv: Sequence[str]) -> UsageError:
     """Say in our words what the parser says, with what was probably meant."""
     where: Any = getattr(fault, "ctx", None)
     path = where.command_path if where else "pnutprofile"
@@ -156,7 +157,8 @@ def _usage_error(fault: ClickException) -> UsageError:
             why = "options stand behind the command"
             return UsageError(message, why, f"{path} COMMAND {fault.option_name}")
     elif near:
-        hint = f"{path} {near.split(',')[0].strip(QUOTES)}"
+        typed, meant = message.split("'")[1], near.split(",")[0].strip(QUOTES)
+        hint = shlex.join(["pnutprofile", *(meant if word == typed else word for word in argv)])
     return UsageError(message, f"did you mean {near.rstrip('?')}?" if near else "", hint)
 
 

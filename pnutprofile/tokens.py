@@ -22,7 +22,7 @@ ORDER = (
     "PNUTPROFILE_TOKEN",
     "PNUTPROFILE_TOKEN_FILE",
     "PNUTPROFILE_TOKEN_COMMAND, or the account's token_command in config.toml; run without a"
-    " shell, which sh -c '…' would name",
+    " shell (sh -c '…' gives it one)",
     "the keyring, or the account's plain-text file after `auth login --insecure-storage`; both"
     " only for an account that `auth login` put on record",
 )

@@ -27,7 +27,8 @@ def warnings(fields: Mapping[str, str], dialect: Dialect) -> Iterator[str]:
         if not value or values is None or value in (accepted := known(values)):
             continue
         near = suggest(value, accepted, values.renamed)
-        meant = f"; did you mean {listed(near)}?" if near else ""
+        lists = f"; `pnutprofile {name}s` lists them"
+        meant = f"; did you mean {listed(near)}?" if near else lists
         yield f"{value} is not a {name} that {dialect.title} is known to take{meant}"
 
 

@@ -20,7 +20,7 @@ SOMEBODY_THERE_SECONDS = 60.0
 NOTICE_AFTER_SECONDS = 1.0
 
 WAYS_OUT = "set PNUTPROFILE_TOKEN, PNUTPROFILE_TOKEN_FILE or PNUTPROFILE_TOKEN_COMMAND"
-LOGIN_WAYS_OUT = f"--insecure-storage keeps it in a plain-text file; or {WAYS_OUT}"
+LOGIN_WAYS_OUT = f"auth login --insecure-storage keeps it in a plain-text file; or {WAYS_OUT}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,14 @@ from pnutprofile.bio import Link
 from pnutprofile.context import Run
 from pnutprofile.dialects import Clear, Dialect
 from pnutprofile.errors import CheckError
-from pnutprofile.extra import check_size, check_values, extra_changes, extra_of, extra_to_wire
+from pnutprofile.extra import (
+    check_size,
+    check_values,
+    extra_changes,
+    extra_of,
+    extra_to_wire,
+    nothing_to_remove,
+)
 from pnutprofile.fields import (
     bio_of,
     check_bio,
@@ -86,6 +93,7 @@ class _Want:
             judge=lambda user: judge(user, now, expected, changes, dialect),
             losses=lost,
             question=f"This removes your {names}",
+            unchanged=nothing_to_remove(before, self.extra) or Plan.unchanged,
         )
 
 

@@ -135,6 +135,8 @@ def _asked_way(run: Run, ways: Mapping[str, str], usual: str) -> str:
 
 
 def _with_token(run: Run, wishes: Wishes) -> None:
+    if run.out.can_ask and not wishes.insecure_storage:
+        signing.check_keyring(run)  # before a person looks for the token
     token = signing.read_token(run, run.stdin(WITH_TOKEN))
     signing.sign_in(run, token, insecure=wishes.insecure_storage)
 

@@ -12,8 +12,10 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import keyring
 import pytest
 import trustme
+from keyring.backends.fail import Keyring as NoKeyring
 
 from pnutprofile.dialects import PNUT, Dialect
 from pnutprofile.doctor.findings import Finding, State, fine
@@ -342,9 +344,10 @@ def test_the_token_that_wins_and_the_accounts_own_are_both_tried(
     assert sent == {None, "Bearer t0ken", "Bearer 0wn-token"}
 
 
-def test_a_token_in_plain_text_is_a_warning(
-    bare_cli: Cli, healthy: Server, home: Path, dialect: Dialect, witness: ModuleType
-) -> None:
+def in_plain_text(
+    bare_cli: Cli, home: Path, dialect: Dialect, witness: ModuleType
+) -> tuple[str, Path]:
+    """Put an account on record whose token is in a file; give its name and the file."""
     root = bare_cli.environment["PNUTPROFILE_SERVER"]
     more = f'id = "{witness.USER["id"]}"\ninsecure_storage = true\n'
     key = recorded(home, root, dialect.name, more=more)
@@ -352,15 +355,34 @@ def test_a_token_in_plain_text_is_a_warning(
     file.parent.mkdir(mode=0o700)
     file.write_text("pl4in-token")
     file.chmod(0o600)
+    return key, file
+
+
+def test_a_token_in_plain_text_is_a_warning(
+    bare_cli: Cli, healthy: Server, home: Path, dialect: Dialect, witness: ModuleType
+) -> None:
+    key, file = in_plain_text(bare_cli, home, dialect, witness)
     found = doctor(bare_cli)[f"account {key}"]
     assert found["state"] == "warning"
     assert "plain text" in found["found"]
+    assert found["advice"].endswith(" puts it into the keyring")
     assert "Bearer pl4in-token" in {one.headers.get("authorization") for one in healthy.requests}
     file.chmod(0o644)
     assert doctor(bare_cli)[f"account {key}"]["exit"] == 12
     told = bare_cli("doctor", "--report").stdout
     assert "(a file for a token)" in told
     assert file.name not in told
+
+
+def test_where_no_keyring_is_a_token_in_plain_text_cannot_be_moved(
+    bare_cli: Cli, healthy: Server, home: Path, dialect: Dialect, witness: ModuleType
+) -> None:
+    key, _ = in_plain_text(bare_cli, home, dialect, witness)
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    found = doctor(bare_cli)
+    assert healthy.requests
+    assert "--insecure-storage" in found["keyring"]["advice"]
+    assert (found[f"account {key}"]["state"], found[f"account {key}"]["advice"]) == ("warning", "")
 
 
 def test_a_token_of_the_environment_goes_to_the_chosen_server_only(

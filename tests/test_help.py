@@ -254,7 +254,7 @@ def test_examples_stay_as_they_are_typed(
             [
                 "error: no such command 'uplod'",
                 "did you mean 'upload'?",
-                "try: pnutprofile avatar upload",
+                "try: pnutprofile avatar upload photo.jpg",
             ],
         ),
         (

@@ -136,7 +136,8 @@ def test_unchanged_sends_nothing(cli: Cli, wire: Wire, value: str) -> None:
     result = cli("raw", "set", NOTE, value)
     assert (result.code, len(wire.writes)) == (0, 1)
     assert result.stderr.startswith("unchanged")
-    assert cli("raw", "unset", "com.example.other").stderr.startswith("unchanged")
+    said = cli("raw", "unset", "com.example.other").stderr
+    assert said.startswith("unchanged: there is no com.example.other; there is ")
     assert len(wire.writes) == 1
 
 

@@ -60,6 +60,14 @@ def test_the_workflow_shows_and_applies(home: Path) -> None:
         assert "did you mean name?" in failed.stderr
 
 
+def test_the_workflow_and_the_cron_line_remove_what_the_file_says(home: Path) -> None:
+    (home / "profile.toml").write_text('cover = "default"\n')
+    assert bash(home, SCRIPTS[1]).code == 0
+    (home / "profile.toml").write_text('cover = "default"\ntext = ""\n')
+    assert cron(home).stdout == b""
+    assert bash(home, "pnutprofile diff profile.toml").code == 0
+
+
 def test_the_workflow_tries_again_what_may_pass(home: Path) -> None:
     nobody = {"PNUTPROFILE_TOKEN": "t", "PNUTPROFILE_TIMEOUT": "20"}
     script = SCRIPTS[1].replace("sleep 660", "echo slept")

@@ -285,18 +285,33 @@ def test_a_picture_is_not_written_to_a_terminal(env: dict[str, str]) -> None:
 # A token is asked for
 
 
+KEEPS_FILES = "keyrings.alt.file.PlaintextKeyring"
+
+
 def login(env: dict[str, str], server: FaultyServer, *options: str) -> Terminal:
     argv = ("auth", "login", "--with-token", "--server", server.api, *options)
-    return Terminal(*argv, env=env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"})
+    return Terminal(*argv, env={"PYTHON_KEYRING_BACKEND": KEEPS_FILES} | env)
 
 
 def test_token_is_asked_for_and_not_shown(env: dict[str, str]) -> None:
     with FaultyServer(PNUT) as server, login(env, server) as terminal:
         terminal.wait_for("Token (it is not shown): ")
         terminal.type(f"{TOKEN}\n")
-        assert terminal.finish() == ExitCode.LOCAL  # there is no keyring to keep it
+        assert terminal.finish() == 0
         assert TOKEN not in terminal.text
+
+
+def test_no_token_is_asked_for_that_nothing_could_keep(env: dict[str, str]) -> None:
+    env["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    with FaultyServer(PNUT) as server, login(env, server) as terminal:
+        assert terminal.finish() == ExitCode.LOCAL
+        assert "Token" not in terminal.text
         assert "there is no keyring on this machine" in terminal.text
+        assert "--insecure-storage" in terminal.text
+    with FaultyServer(PNUT) as server, login(env, server, "--insecure-storage") as terminal:
+        terminal.wait_for("Token (it is not shown): ")
+        terminal.type(f"{TOKEN}\n")
+        assert terminal.finish() == 0
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ def test_every_renamed_zone_leads_into_the_list() -> None:
 def test_warning_names_value_field_and_suggestions() -> None:
     assert list(values.warnings({"locale": "de", "timezone": "Mars/Olympus"}, PNUT)) == [
         "de is not a locale that pnut.io is known to take; did you mean de_DE?",
-        "Mars/Olympus is not a timezone that pnut.io is known to take",
+        "Mars/Olympus is not a timezone that pnut.io is known to take;"
+        " `pnutprofile timezones` lists them",
     ]
 
 

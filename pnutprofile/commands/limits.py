@@ -72,6 +72,7 @@ def _rows(dialect: Dialect) -> Iterator[tuple[str, str]]:
                 f"at most {field.max_chars} characters" if field.max_chars else "",
                 "needed by set" if field.required_in_put else "",
                 "cannot be cleared" if field.clear is Clear.NEVER else "",
+                f"`pnutprofile {name}s` lists what is known" if field.values else "",
             ),
         )
     for kind, rule in dialect.pictures.items():

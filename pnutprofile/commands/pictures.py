@@ -196,7 +196,7 @@ def build(kind: str) -> typer.Typer:
         height: HeightOption = None,
         force: ForceOption = False,
     ) -> None:
-        """Save a user's picture to a file and print its path.
+        """Save a user's picture to a file and print the file's path.
 
         The name is USERNAME-KIND with the ending that its content asks for. An existing file is
         kept unless --force is given.

@@ -90,11 +90,14 @@ def serve(
     app, examples=("pnutprofile sandbox reset", "pnutprofile sandbox reset --dialect adn")
 )
 def reset(context: typer.Context, output: OutputOptions, dialect: DialectOption = "pnut") -> None:
-    """Forget everything written to it."""
+    """Forget everything written to it.
+
+    Its tokens and its client are others afterwards, those of a server that runs too.
+    """
     run = _start(context, output, dialect)
     run.sandbox.state.reset()
     run.done.append("reset the sandbox")
-    run.out.notice(f"the {dialect} sandbox is as it was at first")
+    run.out.notice(f"the {dialect} sandbox is as it was at first; its tokens are others now")
     run.out.answer({"dialect": dialect}, ())
 
 

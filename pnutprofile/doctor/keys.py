@@ -21,7 +21,7 @@ from pnutprofile.errors import (
     ServerError,
 )
 from pnutprofile.tokens import Token
-from pnutprofile.vault import WAYS_OUT, Vault
+from pnutprofile.vault import LOGIN_WAYS_OUT, Vault
 
 KEYRING = "keyring"
 HOST, NAME, NO_SECRET = "doctor.invalid", f"doctor-{os.getpid()}", "this-is-no-token"
@@ -40,19 +40,21 @@ class Safe:
     @property
     def vault(self) -> Vault:
         """Give the keyring once it has kept and given back something. Raises LocalError."""
-        with self._lock:
-            if self._fault is None and self._milliseconds is None:
-                self._try()
-        if self._fault:
-            raise self._fault
+        if fault := self._tried():
+            raise fault
         return self._vault
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether it keeps what it is given."""
+        return self._tried() is None
 
     def look(self) -> Iterator[Finding]:
         """Tell which keyring there is, and whether it works."""
         try:
             name, is_recommended = self.vault.backend()
         except NoKeyringError as fault:
-            yield warning(KEYRING, fault.message, WAYS_OUT)
+            yield warning(KEYRING, fault.message, LOGIN_WAYS_OUT)
             return
         found = f"{name} kept an entry and gave it back, {self._milliseconds:.0f} ms"
         if is_recommended:
@@ -61,6 +63,13 @@ class Safe:
             yield warning(
                 KEYRING, f"{found}; it may keep secrets in plain text", "keyring diagnose"
             )
+
+    def _tried(self) -> LocalError | None:
+        """Try it, once, and give what went wrong."""
+        with self._lock:
+            if self._fault is None and self._milliseconds is None:
+                self._try()
+        return self._fault
 
     def _try(self) -> None:
         started = time.monotonic()
@@ -104,7 +113,7 @@ def own_token(run: Run, account: Account, safe: Safe) -> Iterator[Finding]:
     token = run.sources.require()
     yield _tried(run, check, token, f"from {token.source}")
     if account.insecure_storage:
-        advice = f"{run.server.login_command} puts it into the keyring"
+        advice = f"{run.server.login_command} puts it into the keyring" if safe.is_usable else ""
         yield warning(check, "its token lies in plain text, as was wished", advice)
 
 

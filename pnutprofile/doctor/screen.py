@@ -58,7 +58,7 @@ def draw_sample(run: Run) -> None:
     tile = run.painting.sample_tile(look, columns, SAMPLE_ROWS) if look else None
     if tile:
         run.out.drawing(tile.text)
-        run.out.notice("hills at dusk, or this terminal needs another PNUTPROFILE_PREVIEW")
+        run.out.notice("if these are no hills at dusk, set PNUTPROFILE_PREVIEW=blocks")
 
 
 def questions(run: Run) -> Iterator[Finding]:
