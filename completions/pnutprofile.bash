@@ -1262,6 +1262,7 @@ _pnutprofile_offer() { # what $1 says may stand here; $2 stands before it in the
     return
     ;;
   call)
+    compopt -o nosort 2>/dev/null # the newest record comes first
     while IFS=$'\t' read -r value _; do
       printf -v value %q "$value"
       [[ $value != "$typed"* ]] || COMPREPLY+=("$2$value")

@@ -1156,4 +1156,4 @@ function __pnutprofile_files --no-scope-shadowing
     end
 end
 
-complete -c pnutprofile -f -a '(__pnutprofile_complete | string split0)'
+complete -c pnutprofile -k -f -a '(__pnutprofile_complete | string split0)'

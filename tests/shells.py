@@ -72,10 +72,11 @@ class Shell:
         """
         typed = line.rpartition(" ")[2]
         option = typed[: typed.find("=") + 1] if typed.startswith("--") else ""
-        found = {offer.removeprefix(option).rstrip("/") for offer in self._all(line)}
+        found = {offer.removeprefix(option).rstrip("/") for offer in self.listed(line)}
         return found - {typed.removeprefix(option)}
 
-    def _all(self, line: str) -> list[str]:
+    def listed(self, line: str) -> list[str]:
+        """Give the offers in their order."""
         words_before = len(line.rpartition(" ")[0].split())
         return self._run(f"{line}{INSERT_ALL}")[words_before - 1 :]
 
@@ -148,7 +149,8 @@ class Fish(Shell):
         end
     """
 
-    def _all(self, line: str) -> list[str]:
+    def listed(self, line: str) -> list[str]:
+        """Give the offers in their order."""
         command = telling(f"complete -C {shlex.quote(line)}")
         self.terminal.send(f"{command}\r")
         found = (offer.partition("\t")[0] for offer in self._told().splitlines())

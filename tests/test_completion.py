@@ -177,6 +177,14 @@ def test_what_only_the_tool_knows_is_asked_of_it(
     assert is_silent(shell), shell.seen
 
 
+def test_the_newest_record_is_offered_first(shell: Shell, tmp_path: Path) -> None:
+    env = environment(tmp_path, PNUTPROFILE_SERVER="sandbox")
+    # zsh puts those together that are described alike: two of a kind within one second.
+    for command in (("patch", "--name", "Ada"), ("raw", "set", "com.example.note", "{}")):
+        assert run(*command, env=env).code == 0
+    assert shell.listed("pnutprofile undo ") == ["2", "1"]
+
+
 @pytest.mark.parametrize("config", ["no = [toml", None], ids=["broken", "a folder"])
 def test_nothing_is_offered_and_nothing_said_where_the_config_is_broken(
     shell: Shell, tmp_path: Path, config: str | None

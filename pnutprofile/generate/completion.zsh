@@ -28,7 +28,7 @@ _pnutprofile-call() {
   local -a found=(${(f)"$(_call_program $1 $_pnutprofile_program completion --values $1 2>/dev/null)"})
   local -a values=(${found%%$'\t'*})
   found=(${${${found/$'\t'/$'\1'}//:/\\:}/$'\1'/:})
-  _describe -t $1 ${1%s} found values
+  _describe -V -t $1 ${1%s} found values
 }
 
 # A topic, or the words of a command.
