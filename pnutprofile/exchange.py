@@ -1,38 +1,29 @@
 """How does one HTTP exchange go: deadline, retries, redirects, sizes, and who gets the token?
 
-The home of httpx. Everything that can go wrong below an HTTP answer becomes a NetworkError.
+Everything that can go wrong below an HTTP answer becomes a NetworkError.
 """
 
 import contextlib
 import json
 import random
-import re
 import ssl
-import sys
-import threading
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
-# httpx and httpcore would load what is never used here, if it is there: a command line with click,
-# rich and pygments, and two libraries for asynchronous programs, as long in coming as httpx itself.
-for needless in ("httpx._main", "anyio", "trio"):
-    sys.modules.setdefault(needless, None)  # type: ignore[arg-type]
-import httpcore._synchronization as locks  # noqa: E402
-import httpx  # noqa: E402
-
-from pnutprofile import __version__  # noqa: E402
-from pnutprofile.answers import Reply  # noqa: E402
-from pnutprofile.certificates import CertificatesOnDemand  # noqa: E402
-from pnutprofile.deadline import Deadline  # noqa: E402
-from pnutprofile.errors import LocalError, NetworkError, ServerError  # noqa: E402
-from pnutprofile.lookup import look_up  # noqa: E402
-from pnutprofile.secrecy import without, without_named  # noqa: E402
-from pnutprofile.trace import Trace, body_text, headers_text  # noqa: E402
-from pnutprofile.unpacking import bounded  # noqa: E402
-from pnutprofile.upload import Reading, Upload  # noqa: E402
+from pnutprofile import __version__
+from pnutprofile.answers import Reply
+from pnutprofile.certificates import CertificatesOnDemand
+from pnutprofile.deadline import Deadline
+from pnutprofile.errors import LocalError, NetworkError, ServerError
+from pnutprofile.http_library import httpx
+from pnutprofile.lookup import look_up
+from pnutprofile.network_faults import DistrustError, network_fault
+from pnutprofile.secrecy import without
+from pnutprofile.trace import Trace, body_text, headers_text
+from pnutprofile.unpacking import bounded
+from pnutprofile.upload import Reading, Upload
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 TRIES = 3
@@ -46,20 +37,6 @@ HEADERS = {
 }
 PASSING_STATUS = frozenset({502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-def _take_again(lock: Any) -> None:
-    lock._lock = threading.RLock()
-
-
-# Ctrl-C right after a lock of httpcore is taken leaves it so, and the tidying up would wait for it
-# for ever. All is done by one thread here, which can take such a lock again.
-for lock in (locks.Lock, locks.ThreadLock):
-    lock.__init__ = _take_again  # type: ignore[assignment,method-assign]
-
-
-class DistrustError(NetworkError):
-    """The certificate of the server is not trusted; nothing was sent."""
 
 
 class Exchange:
@@ -203,7 +180,7 @@ class Exchange:
                     body = _body(response, limit_bytes)
             self._deadline.left(sent=True)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as fault:
-            error = _network_error(fault, request)
+            error = network_fault(fault, str(request.url))
             self._trace.brief(f"{request.method} {request.url} failed: {error.why}")
             if self._deadline.ends_within(0):
                 error = self._deadline.error(sent=error.may_have_arrived)
@@ -293,44 +270,3 @@ def _set_location_aside(response: httpx.Response) -> None:
     if location is not None:
         encoded = location.encode(response.headers.encoding)
         response.extensions["location"] = {b"location": encoded}
-
-
-def _origin(fault: BaseException) -> BaseException:
-    """Give what a failure began with: its words may be the server's own."""
-    before = fault.__cause__ or fault.__context__
-    return _origin(before) if before else fault
-
-
-def _network_error(fault: Exception, request: httpx.Request) -> NetworkError:
-    """Say in words what failed below HTTP, and whether the request may have been carried out."""
-    host = urlsplit(str(request.url)).netloc
-    never_arrived = isinstance(
-        fault,
-        httpx.ConnectError
-        | httpx.ConnectTimeout
-        | httpx.PoolTimeout
-        | httpx.UnsupportedProtocol
-        | httpx.InvalidURL
-        | UnicodeError  # a host that cannot be a name
-        | httpx.LocalProtocolError
-        | httpx.ProxyError,
-    )
-    is_certificate = isinstance(_origin(fault), ssl.SSLCertVerificationError)
-    message = f"no answer from {host}" if never_arrived else f"{host} broke off"
-    hint = ""
-    if isinstance(fault, httpx.TimeoutException):
-        message = f"{host} did not answer in time"
-    elif isinstance(fault, httpx.ProxyError):
-        message = f"the proxy leads nobody to {host}"
-    elif is_certificate:
-        message = f"{host} cannot be trusted"
-        hint = "SSL_CERT_FILE=FILE.pem adds the certificate of a server you know"
-    # The system's number for an error says nothing to a person.
-    why = re.sub(r"^\[Errno -?\d+\] ", "", without_named(str(fault))) or type(fault).__name__
-    error = (DistrustError if is_certificate else NetworkError)(message, why, hint)
-    error.may_have_arrived = not never_arrived
-    error.may_pass = not is_certificate and isinstance(
-        fault,
-        httpx.ConnectError | httpx.ConnectTimeout | httpx.RemoteProtocolError | httpx.NetworkError,
-    )
-    return error
