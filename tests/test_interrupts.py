@@ -165,7 +165,8 @@ def test_a_bar_goes_away_and_the_cursor_comes_back(
 
 
 def test_a_terminal_shows_again_what_is_typed(env: dict[str, str]) -> None:
-    argv = ("auth", "login", "--with-token", "--server", "http://127.0.0.1:9/v1")
+    there = ("--server", "http://127.0.0.1:9/v1", "--insecure-storage")
+    argv = ("auth", "login", "--with-token", *there)
     with Terminal(*argv, env=env) as terminal:
         terminal.wait_for("Token (it is not shown): ")
         assert not echoes(terminal)
