@@ -75,6 +75,10 @@ class Client:
         """What the token may do, if an answer has told it."""
         self._patience = Patience(wait)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._exchange.close()
+
     def user(self, who: str = "me") -> User:
         """Read a user: `me`, an id or an @name, with everything there is to ask for."""
         try:

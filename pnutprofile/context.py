@@ -4,17 +4,15 @@ The parts are heavy, so they are imported here at the moment a command asks for 
 """
 
 import contextlib
-import math
-import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.drawing import NO_PICTURES, Drawing, Motion, Pictures
 from pnutprofile.errors import UsageError
-from pnutprofile.render import Out, OutputOptions
+from pnutprofile.output import OutputOptions
+from pnutprofile.render import Out
 from pnutprofile.streams import Streams, own_streams
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.profile import User
     from pnutprofile.sandbox.app import PictureTools, Sandbox
-    from pnutprofile.sandbox.server import SandboxServer
     from pnutprofile.sandbox.state import State
     from pnutprofile.selection import Selection
     from pnutprofile.tokens import Sources, Store, Token
@@ -171,11 +168,7 @@ class Run:
         """The keyring, patient only if a person is there to unlock it."""
         from pnutprofile import vault
 
-        is_remote = "SSH_CONNECTION" in self.environment and not any(
-            self.environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-        )
-        alone = is_remote or not self.out.somebody_is_watching
-        seconds = vault.NOBODY_THERE_SECONDS if alone else vault.SOMEBODY_THERE_SECONDS
+        seconds = vault.patience(self.environment, is_watched=self.out.somebody_is_watching)
         return vault.Vault(deadline_seconds=seconds, notice=self.out.notice)
 
     def store(self, account: "Account") -> "Store":
@@ -215,39 +208,20 @@ class Run:
 
         Given `quick_seconds` it tries once, and takes no longer.
         """
+        from pnutprofile.connecting import connect
 
-        def required() -> "Token":
-            found = token()
-            self.out.hide(found.value)
-            return found
-
-        def optional() -> "Token | None":
-            found = optional_token()
-            self.out.hide(found.value if found else "")
-            return found
-
-        from pnutprofile.client import Client
-        from pnutprofile.deadline import Deadline
-        from pnutprofile.exchange import TRIES, Exchange
-        from pnutprofile.trace import Trace
-
-        exchange = Exchange(
-            deadline=Deadline(quick_seconds, self.deadline) if quick_seconds else self.deadline,
-            tries=1 if quick_seconds else TRIES,
-            # What goes to this machine must not pass a proxy, which would see the token.
-            proxies=not self.server.is_loopback,
-            transport=self._transport or self._embedded_transport(),
-            trace=Trace(self.out.trace, self.out.detail if self.out.options.debug else None),
-        )
-        self._closing.callback(exchange.close)
-        return Client(
+        client = connect(
             self.server,
-            exchange,
-            token=required,
-            optional_token=optional,
-            # What is only nice to have is not waited for.
-            wait=self._sit_out if self._connection.wait and not quick_seconds else None,
+            self.out,
+            token=token,
+            optional_token=optional_token,
+            deadline=self.deadline,
+            quick_seconds=quick_seconds,
+            sits_out=self._connection.wait,
+            transport=self._transport or self._embedded_transport(),
         )
+        self._closing.callback(client.close)
+        return client
 
     @cached_property
     def sandbox(self) -> "Sandbox":
@@ -255,36 +229,11 @@ class Run:
         from pnutprofile.sandbox.app import Sandbox
 
         return Sandbox(
-            self._sandbox_state(None),
+            self._sandbox_state(),
             self.server.dialect,
             origin="http://sandbox.localhost",
             images_origin="http://images.sandbox.localhost",
             pictures=_picture_tools,
-        )
-
-    def sandbox_server(
-        self,
-        state: Path | None,
-        port: int,
-        failing: tuple[int, float],
-        latency_ms: int,
-        **how: bool,
-    ) -> "SandboxServer":
-        """Put the sandbox on a real port, on the embedded one's state unless a file is given.
-
-        `failing` is a status and the share of calls, from 0 to 1, that get it; `how` is
-        `strict_cover` and `rate_limits`.
-        """
-        from pnutprofile.sandbox.server import SandboxServer, Weather
-
-        status, rate = failing
-        return SandboxServer(
-            self._sandbox_state(state),
-            self.server.dialect,
-            port=port,
-            pictures=_picture_tools,
-            weather=Weather(latency_ms=latency_ms, fail_status=status, fail_rate=rate),
-            **how,
         )
 
     def loopback(self, port: int) -> "Loopback":
@@ -336,11 +285,11 @@ class Run:
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]
 
-    def _sandbox_state(self, path: Path | None) -> "State":
+    def _sandbox_state(self) -> "State":
         from pnutprofile.sandbox.state import State
 
         dialect = self.server.dialect
-        state = State(path or self.folders.sandbox_file(dialect), dialect)
+        state = State(self.folders.sandbox_file(dialect), dialect)
         self._closing.callback(state.close)
         return state
 
@@ -360,14 +309,6 @@ class Run:
         from pnutprofile import card
 
         return card
-
-    def _sit_out(self, seconds: int) -> None:
-        """Wait; it does not count as network time."""
-        end = time.monotonic() + seconds
-        with self.out.countdown("rate limited", seconds) as tell:
-            while (left := end - time.monotonic()) > 0:
-                tell(math.ceil(left))
-                time.sleep(min(1, left))
 
 
 def _picture_tools() -> "PictureTools":

@@ -28,7 +28,7 @@ from pnutprofile.errors import (
     PnutprofileError,
     UsageError,
 )
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 from pnutprofile.streams import abandon, own_streams
 
 COMMANDS = (

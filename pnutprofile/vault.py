@@ -6,7 +6,7 @@ write is read back.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -21,6 +21,16 @@ NOTICE_AFTER_SECONDS = 1.0
 
 WAYS_OUT = "set PNUTPROFILE_TOKEN, PNUTPROFILE_TOKEN_FILE or PNUTPROFILE_TOKEN_COMMAND"
 LOGIN_WAYS_OUT = f"auth login --insecure-storage keeps it in a plain-text file; or {WAYS_OUT}"
+
+
+def patience(environment: Mapping[str, str], *, is_watched: bool) -> float:
+    """Give the seconds to wait: many only if a person is there to unlock it.
+
+    Over SSH the dialog would open on a screen that nobody sees.
+    """
+    has_screen = any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    is_alone = not is_watched or ("SSH_CONNECTION" in environment and not has_screen)
+    return NOBODY_THERE_SECONDS if is_alone else SOMEBODY_THERE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.dialects import WRITE_SCOPE
 from pnutprofile.login import PORT, loopback_address
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 from pnutprofile.ways import PASTE, WEB, WITH_TOKEN, Wishes, sign_in
 
 app = options.app()

@@ -8,7 +8,7 @@ import typer
 from pnutprofile import files
 from pnutprofile.commands import options
 from pnutprofile.errors import LocalError
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 app = options.app()
 

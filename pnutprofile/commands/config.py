@@ -7,7 +7,7 @@ import typer
 from pnutprofile import configuring
 from pnutprofile.choices import DIALECT_NAMES
 from pnutprofile.commands import options
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 app = options.app()
 server = options.app()

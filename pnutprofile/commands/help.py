@@ -14,9 +14,9 @@ from pnutprofile.document import EXPLAINED, LINKS_EXPLAINED
 from pnutprofile.environment import VARIABLES
 from pnutprofile.errors import ExitCode, UsageError
 from pnutprofile.manual import Page, as_text, page
+from pnutprofile.output import OutputOptions
 from pnutprofile.pictures.check import rule_words
 from pnutprofile.profile import listed
-from pnutprofile.render import OutputOptions
 from pnutprofile.schema import answers, schema
 from pnutprofile.tokens import ORDER
 

@@ -8,8 +8,8 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.dialects import Clear, Dialect
+from pnutprofile.output import OutputOptions
 from pnutprofile.pictures.check import max_bytes, rule_words
-from pnutprofile.render import OutputOptions
 
 app = options.app()
 

@@ -8,7 +8,7 @@ import typer
 from pnutprofile import values
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 FilterArgument = Annotated[
     str, typer.Argument(metavar="[FILTER]", help="Only values that contain this.")

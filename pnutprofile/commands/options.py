@@ -19,9 +19,9 @@ from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
 from pnutprofile.files import as_text, read_file, read_stream
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Fields, listed
-from pnutprofile.render import OutputOptions
 from pnutprofile.streams import PreviewChoice
 from pnutprofile.tree import OUTPUT
 

@@ -9,9 +9,9 @@ from pnutprofile.commands import options
 from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import Fields, listed
-from pnutprofile.render import OutputOptions
 
 app = options.app()
 

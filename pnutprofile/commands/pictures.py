@@ -14,6 +14,7 @@ from pnutprofile.context import Run
 from pnutprofile.errors import UsageError
 from pnutprofile.fetch import fetch as fetch_picture
 from pnutprofile.files import read_file, read_stream
+from pnutprofile.output import OutputOptions
 from pnutprofile.picture_wants import Delete, Upload, UploadFromUrl
 from pnutprofile.pictures.check import check_picture
 from pnutprofile.pictures.crop import CENTRE, Framing, parse_focus, parse_rectangle
@@ -22,7 +23,6 @@ from pnutprofile.pictures.prepare import Prepared, Wishes, prepare
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.preview import check_out
 from pnutprofile.preview import preview as preview_picture
-from pnutprofile.render import OutputOptions
 from pnutprofile.streams import PreviewChoice
 from pnutprofile.write import Want, write
 

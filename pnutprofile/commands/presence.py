@@ -11,9 +11,9 @@ from pnutprofile.commands.show import UserArgument, identifier
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
 from pnutprofile.moments import local_time, seconds_of, unix_time_of
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import text_at
-from pnutprofile.render import OutputOptions
 
 app = options.app(default="show")
 

@@ -7,9 +7,9 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import CheckError
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
 from pnutprofile.profile import listed
-from pnutprofile.render import OutputOptions
 
 app = options.app()
 

@@ -1,6 +1,5 @@
 """How is the sandbox served, emptied and found?"""
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,8 +9,7 @@ from pnutprofile.commands import options
 from pnutprofile.config import EMBEDDED
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.context import Run
-from pnutprofile.errors import UsageError
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 app = options.app()
 
@@ -69,21 +67,17 @@ def serve(
     ] = "",
 ) -> None:
     """Serve it on a loopback port until Ctrl-C. Any client of the API can use it."""
+    from pnutprofile import serving
+
     run = _start(context, output, dialect)
-    server = run.sandbox_server(
+    serving.serve(
+        run,
         state,
-        port,
-        _failing(fail),
-        latency,
+        port=port,
+        weather=serving.weather(latency, fail),
         strict_cover=strict_cover,
         rate_limits=rate_limits == "real",
     )
-    known = server.sandbox.state
-    tokens, client = known.tokens, {"id": known.client.id, "secret": known.client.secret}
-    where = {"server": server.sandbox.api_root, "dialect": dialect}
-    rows = [*where.items(), *_named("token", tokens), *_named("client", client)]
-    run.out.line({**where, "tokens": dict(tokens), "client": client}, rows)
-    server.serve_forever()
 
 
 @options.command(
@@ -115,22 +109,3 @@ def _start(context: typer.Context, output: OutputOptions, dialect: str) -> Run:
     """Begin a command on the embedded sandbox of a dialect."""
     name = next(name for name, server in EMBEDDED.items() if server.dialect.name == dialect)
     return options.start(context, output, ConnectionOptions(server=name))
-
-
-def _named(word: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give lines such as `token full`."""
-    return ((f"{word} {name}", value) for name, value in values.items())
-
-
-def _failing(fail: str) -> tuple[int, float]:
-    """Read `503:0.1`. Raises UsageError."""
-    if not fail:
-        return 0, 0.0
-    status, _, rate = fail.partition(":")
-    try:
-        found = int(status), float(rate)
-    except ValueError:
-        found = 0, 0.0
-    if not (400 <= found[0] <= 599 and 0 <= found[1] <= 1):
-        raise UsageError(f"{fail} is no STATUS:RATE", "400 to 599, and a share from 0 to 1")
-    return found

@@ -5,8 +5,8 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.commands.options import FieldOptions, ReadingOptions
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
-from pnutprofile.render import OutputOptions
 
 app = options.app()
 

@@ -7,7 +7,7 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
 from pnutprofile.errors import UsageError
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 app = options.app()
 

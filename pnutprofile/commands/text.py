@@ -7,7 +7,7 @@ import typer
 from pnutprofile.commands import options
 from pnutprofile.commands.options import ReadingOptions
 from pnutprofile.connection import ConnectionOptions
-from pnutprofile.render import OutputOptions
+from pnutprofile.output import OutputOptions
 
 app = options.app()
 

@@ -6,8 +6,8 @@ import typer
 
 from pnutprofile.commands import options
 from pnutprofile.connection import ConnectionOptions
+from pnutprofile.output import OutputOptions
 from pnutprofile.precautions import WriteOptions
-from pnutprofile.render import OutputOptions
 
 app = options.app()
 
