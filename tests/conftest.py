@@ -24,6 +24,7 @@ from pnutprofile.sandbox.inprocess import handler
 from pnutprofile.sandbox.state import State
 from pnutprofile.streams import Streams
 from tests.browser import Browser, browsing, driver_program, program
+from tests.every_command import put_files
 from tests.json_schema import check_output
 from tests.profiles import Profile
 from tests.servers import ROOTS, WITNESSES, Server, Wire
@@ -247,6 +248,19 @@ def browser(
     require_part(driver_program() is not None, "chromedriver")
     with browsing(tmp_path_factory.mktemp("browser")) as found:
         yield found
+
+
+@pytest.fixture
+def at_terminal(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_keyring: MemoryKeyring
+) -> Cli:
+    """Command lines whose three streams are a terminal, in a folder with files."""
+    assert not memory_keyring.entries
+    put_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    cli.terminal = True
+    cli.environment["EDITOR"] = "true"
+    return cli
 
 
 LONG_BYTES = 50

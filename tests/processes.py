@@ -12,6 +12,9 @@ from typing import Any
 TOOL = (sys.executable, "-m", "pnutprofile")
 """The command line that starts the tool, in this test's own Python."""
 
+FILES_FOR_TOKENS = "keyrings.alt.file.PlaintextKeyring"
+"""A keyring that needs no service, for PYTHON_KEYRING_BACKEND."""
+
 PATIENCE_SECONDS = 60
 """How long a process may take before a test gives up: far more than any should."""
 

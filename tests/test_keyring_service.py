@@ -21,7 +21,7 @@ from pnutprofile.errors import ExitCode
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
-from tests.processes import PATIENCE_SECONDS, Done, environment, run
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, Done, environment, run
 from tests.terminal import CTRL_C, Terminal
 
 pytestmark = pytest.mark.parts
@@ -32,7 +32,6 @@ OVERHEAD_SECONDS = 12
 
 WAYS_OUT = ("PNUTPROFILE_TOKEN", "PNUTPROFILE_TOKEN_FILE", "PNUTPROFILE_TOKEN_COMMAND")
 PARTS = ("dbus-daemon", "gnome-keyring-daemon")
-PLAINTEXT = "keyrings.alt.file.PlaintextKeyring"
 
 
 @dataclass(frozen=True)
@@ -242,13 +241,13 @@ def test_login_with_a_silent_bus(silent: Machine) -> None:
 
 
 def test_show_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
-    assert machine.with_backend(PLAINTEXT).login().code == 0  # an account on record
+    assert machine.with_backend(FILES_FOR_TOKENS).login().code == 0  # an account on record
     with timed() as seconds:
         refuses_in_time(silent("show"), seconds())
 
 
 def test_the_doctor_with_a_silent_bus(machine: Machine, silent: Machine) -> None:
-    assert machine.with_backend(PLAINTEXT).login().code == 0  # an account on record
+    assert machine.with_backend(FILES_FOR_TOKENS).login().code == 0  # an account on record
     with timed() as seconds:
         done = silent("doctor", "--json")
         assert seconds() < 2 * KEYRING_SECONDS + OVERHEAD_SECONDS
@@ -285,7 +284,7 @@ def test_no_keyring_at_all(machine: Machine) -> None:
     none = machine.with_backend("keyring.backends.fail.Keyring")
     refuses_login_in_time(none.login(), 0)
     assert none("show").code == ExitCode.AUTH
-    assert machine.with_backend(PLAINTEXT).login().code == 0
+    assert machine.with_backend(FILES_FOR_TOKENS).login().code == 0
     done = none("show")
     assert done.code == ExitCode.AUTH
     assert "there is no keyring on this machine" in done.stderr
@@ -299,7 +298,7 @@ def test_a_keyring_that_is_not_installed(machine: Machine) -> None:
 
 def test_a_keyring_of_ones_own_choice(machine: Machine) -> None:
     """Whoever names a plain-text keyring gets it."""
-    chosen = machine.with_backend(PLAINTEXT)
+    chosen = machine.with_backend(FILES_FOR_TOKENS)
     assert chosen.login().code == 0
     assert chosen("show", "--field", "username").stdout == b"robin\n"
     assert chosen("auth", "logout").code == 0
@@ -314,7 +313,7 @@ def test_a_plain_text_keyring_is_never_chosen_by_itself(machine: Machine, tmp_pa
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
 def test_what_is_recorded_is_private(machine: Machine) -> None:
-    assert machine.with_backend(PLAINTEXT).login().code == 0
+    assert machine.with_backend(FILES_FOR_TOKENS).login().code == 0
     home = Path(machine.env["PNUTPROFILE_HOME"])
     assert home.stat().st_mode & 0o077 == 0
 
@@ -449,7 +448,7 @@ def test_a_person_may_take_longer_than_nobody(odd: Callable[[str], Machine]) -> 
 def test_a_terminal_where_no_dialog_can_be_answered(
     machine: Machine, odd: Callable[[str], Machine], alone: dict[str, str]
 ) -> None:
-    assert machine.with_backend(PLAINTEXT).login().code == 0
+    assert machine.with_backend(FILES_FOR_TOKENS).login().code == 0
     there = odd("Hangs").with_env(**alone)
     with timed() as seconds, Terminal("show", "--server", there.api, env=there.env) as terminal:
         assert terminal.finish() == ExitCode.LOCAL

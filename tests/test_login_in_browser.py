@@ -19,7 +19,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import ExitCode
 from tests.browser import IN_BROWSER, Browser
-from tests.processes import PATIENCE_SECONDS, TOOL, Done, environment, run
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, TOOL, Done, environment, run
 from tests.terminal import CTRL_C, Terminal
 
 pytestmark = IN_BROWSER
@@ -75,7 +75,7 @@ def serving(env: dict[str, str], dialect: Dialect) -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def machine(tmp_path: Path, dialect: Dialect) -> Iterator[Machine]:
     folders = {f"XDG_{name}": str(tmp_path / name) for name in ("DATA_HOME", "CONFIG_HOME")}
-    backend = "keyrings.alt.file.PlaintextKeyring"
+    backend = FILES_FOR_TOKENS
     env = environment(tmp_path, PYTHON_KEYRING_BACKEND=backend, **folders)
     with serving(env, dialect) as told:
         file = tmp_path / "secret"

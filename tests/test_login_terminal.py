@@ -11,19 +11,18 @@ import pytest
 from pnutprofile.dialects import DIALECTS, PNUT, Dialect
 from pnutprofile.errors import ExitCode
 from tests.faulty_server import TOKEN, FaultyServer
-from tests.processes import PATIENCE_SECONDS, environment
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, environment
 from tests.terminal import CTRL_C, CTRL_D, Terminal
 
 CHOICE, CLIENT, SECRET = "Which way? [{}] ", "Client id: ", "Token (it is not shown): "
 SIGNED_IN = "signed in as @"
-PLAINTEXT = "keyrings.alt.file.PlaintextKeyring"
 
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     """A machine whose keyring keeps files."""
     folders = {f"XDG_{name}": str(tmp_path / name) for name in ("DATA_HOME", "CONFIG_HOME")}
-    return environment(tmp_path, PYTHON_KEYRING_BACKEND=PLAINTEXT, **folders)
+    return environment(tmp_path, PYTHON_KEYRING_BACKEND=FILES_FOR_TOKENS, **folders)
 
 
 def login(env: dict[str, str], server: FaultyServer, *options: str) -> Terminal:

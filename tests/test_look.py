@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from pnutprofile.dialects import ADN, PNUT
-from tests.conftest import Cli, MemoryKeyring
-from tests.every_command import ENDING, leaves, put_files
+from tests.conftest import Cli
+from tests.every_command import ENDING, leaves
 from tests.faulty_server import drawn
 from tests.servers import Server, data
 from tests.terminal import SGR, Terminal
@@ -53,17 +53,11 @@ LETTERS = (
 
 
 @pytest.fixture
-def at_terminal(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_keyring: MemoryKeyring
-) -> Cli:
-    """Command lines at a terminal, in a folder with files, after a first write."""
-    assert not memory_keyring.entries
-    put_files(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    assert cli("patch", "--name", NAME, "--text", TEXT).code == 0
-    cli.terminal = True
-    cli.environment |= {"EDITOR": "true", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    return cli
+def at_terminal(at_terminal: Cli) -> Cli:
+    """Command lines at a terminal of all colours, after a first write."""
+    assert at_terminal("patch", "--name", NAME, "--text", TEXT).code == 0
+    at_terminal.environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    return at_terminal
 
 
 def lines_of(written: str) -> Iterator[str]:

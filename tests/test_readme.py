@@ -16,7 +16,7 @@ from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
 from tests.command_lines import folder_with_files, run_line
-from tests.processes import PATIENCE_SECONDS, TOOL, environment
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, TOOL, environment
 from tests.terminal import CTRL_C, Terminal
 from tests.visits import Visitor
 
@@ -115,7 +115,7 @@ def at(server: SandboxServer, tmp_path: Path, **more: str) -> dict[str, str]:
     folders = {f"XDG_{name}": str(tmp_path / name) for name in ("DATA_HOME", "CONFIG_HOME")}
     return {
         **folders,
-        "PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring",
+        "PYTHON_KEYRING_BACKEND": FILES_FOR_TOKENS,
         "PNUTPROFILE_SERVER": server.sandbox.api_root,
         **more,
     }

@@ -13,7 +13,7 @@ from pnutprofile.errors import ExitCode
 from tests import faulty_server as faults
 from tests.conftest import SANDBOXES
 from tests.faulty_server import TOKEN, FaultyServer, Peer
-from tests.processes import environment, run
+from tests.processes import FILES_FOR_TOKENS, environment, run
 from tests.terminal import CTRL_C, CTRL_D, SGR, Terminal
 
 EMOJI_BIO = "🦜" * 128 + "🏳️‍🌈👩‍👩‍👧🇫🇷é🧑🏽‍🚀" + "🪨" * 100
@@ -285,12 +285,9 @@ def test_a_picture_is_not_written_to_a_terminal(env: dict[str, str]) -> None:
 # A token is asked for
 
 
-KEEPS_FILES = "keyrings.alt.file.PlaintextKeyring"
-
-
 def login(env: dict[str, str], server: FaultyServer, *options: str) -> Terminal:
     argv = ("auth", "login", "--with-token", "--server", server.api, *options)
-    return Terminal(*argv, env={"PYTHON_KEYRING_BACKEND": KEEPS_FILES} | env)
+    return Terminal(*argv, env={"PYTHON_KEYRING_BACKEND": FILES_FOR_TOKENS} | env)
 
 
 def test_token_is_asked_for_and_not_shown(env: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pnutprofile.dialects import PNUT
 from pnutprofile.environment import VARIABLES
-from tests.conftest import Cli, MemoryKeyring, Result
+from tests.conftest import Cli, Result
 from tests.every_command import ENDING, LINES, leaves, put_files
 from tests.hostile import HOSTILE, KINDS, WORD, check_tame, refusing, spoiled, spoiling
 from tests.servers import Wire, data
@@ -38,16 +38,10 @@ PNUT_ALONE = pytest.mark.parametrize("dialect", [PNUT], ids=["pnut"])
 
 
 @pytest.fixture
-def at_terminal(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_keyring: MemoryKeyring
-) -> Cli:
-    """Command lines whose three streams are a terminal, in a folder with files."""
-    assert not memory_keyring.entries
-    put_files(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    cli.terminal = True
-    cli.environment |= {"EDITOR": "true", "PNUTPROFILE_PREVIEW": "ascii"}
-    return cli
+def at_terminal(at_terminal: Cli) -> Cli:
+    """Command lines at a terminal that shows pictures as letters."""
+    at_terminal.environment["PNUTPROFILE_PREVIEW"] = "ascii"
+    return at_terminal
 
 
 def check(result: Result, *texts: str) -> None:
