@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import platformdirs
-
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import LocalError
 from pnutprofile.profile import clean
@@ -47,6 +45,8 @@ class Folders:
     def _folder(self, kind: str) -> Path:
         if self.home:
             return _absolute(Path(self.home))
+        import platformdirs
+
         finders = {
             "config": platformdirs.user_config_path,
             "data": platformdirs.user_data_path,

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 class Out(Telling):
     """The two output streams of one run, by its options."""
 
+    @property
+    def draws_profiles(self) -> bool:
+        """Tell whether a user is drawn, rather than written for a program."""
+        return is_terminal(self._streams.stdout) and not (self.options.json or self.options.field)
+
     def profile(
         self, user: User, dialect: "Dialect", page: str = "", pictures: Pictures = NO_PICTURES
     ) -> None:
         """Show a user: the server's own object as JSON, a card, or plain lines."""
         if self._answered_as_data(user):
             return
-        if is_terminal(self._streams.stdout):
+        if self.draws_profiles:
             style = self._style(self._streams.stdout)
             with whole_picture(self._streams.stdout):
                 self._put(self._drawing().card(user, dialect, page, style, pictures))

@@ -65,7 +65,7 @@ def picture(run: Run, kind: str, data: bytes, choice: PreviewChoice | None) -> N
 
 
 def show(run: Run, who: str, choice: PreviewChoice | None) -> None:
-    """Show a user (`me`, an id or an @name), on a terminal with the pictures that come soon."""
+    """Draw a user (`me`, an id or an @name) on a terminal, with the pictures that come soon."""
     look = look_on(run, run.streams.stdout, choice)
     user = run.client.user(who)
     run.show(user, _card_pictures(run, user, look))
@@ -87,12 +87,10 @@ def quick_fetch(run: Run) -> Callable[..., bytes | None]:
 
 
 def _card_pictures(run: Run, user: User, look: Look | None) -> Pictures:
-    stdout, options = run.streams.stdout, run.out.options
-    window = run.streams.window(stdout)
+    window = run.streams.window(run.streams.stdout)
     columns = min(window.columns, CARD_COLUMNS)
-    is_card = is_terminal(stdout) and not (options.json or options.field)
     is_small = columns < CARD_MIN_COLUMNS or window.rows < CARD_MIN_ROWS
-    if look is None or not is_card or is_small:
+    if look is None or is_small:
         return NO_PICTURES
     painting, fetch = run.painting, quick_fetch(run)
     avatar, cover = _picture(run, fetch, user, "avatar"), None

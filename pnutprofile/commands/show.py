@@ -35,10 +35,14 @@ def show(
     On a terminal a card, with avatar and cover if they come soon; in a pipe one
     `name<TAB>value` line for each value; with --json the server's own user object.
     """
+    run = options.start(context, output, connection)
+    who = identifier(user)
+    if not run.out.draws_profiles:
+        run.show(run.client.user(who))
+        return
     from pnutprofile import seen
 
-    run = options.start(context, output, connection)
-    seen.show(run, identifier(user), preview)
+    seen.show(run, who, preview)
 
 
 def identifier(user: str) -> str:
