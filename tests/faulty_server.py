@@ -217,8 +217,9 @@ class FaultyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._close()
+        with self._lock:
+            self._stopping.set()
+            self._close()
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS)
 
@@ -241,10 +242,13 @@ class FaultyServer:
 
         A server of another test there would receive what is meant for this one.
         """
-        self._close()
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind((LOOPBACK, self.port))
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._close()
+            self._listener = socket.socket()
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._listener.bind((LOOPBACK, self.port))
 
     def _close(self) -> None:
         with contextlib.suppress(OSError):
@@ -253,8 +257,10 @@ class FaultyServer:
 
     def reopen(self) -> None:
         """Listen again on the same port."""
-        self._listener.listen()
-        self._in_background(self._accept, self._listener)
+        with self._lock:
+            if not self._stopping.is_set():
+                self._listener.listen()
+                self._in_background(self._accept, self._listener)
 
     def gone_after(self, peer: Peer, usual: bytes) -> None:
         """Answer, and be gone: the fault of a server that goes down between two requests."""
