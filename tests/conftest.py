@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,13 @@ from tests.servers import ROOTS, WITNESSES, Server, Wire
 # The same examples each time: what fails can be run again, and what passed stays passed.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+# Shells start what is in the background, and nohup what it runs, deaf to signals that tests send.
+HEARD: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL}
+for name, usual in HEARD.items():
+    number = getattr(signal, name, None)  # Windows has one of them
+    if number and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
 

@@ -20,7 +20,7 @@ from pnutprofile.history.records import History
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
-from tests.processes import PATIENCE_SECONDS, Done, environment
+from tests.processes import PATIENCE_SECONDS, Done, Process, environment
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534
@@ -114,7 +114,7 @@ def nursery(folder: Path, server: SandboxServer, **env: str) -> Iterator[Nursery
         "PNUTPROFILE_TOKEN": server.sandbox.state.tokens["full"],
     }
     command = [sys.executable, "-m", "tests.forking"]
-    with subprocess.Popen(
+    with Process(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin

@@ -19,6 +19,15 @@ PATIENCE_SECONDS = 60
 """How long a process may take before a test gives up: far more than any should."""
 
 
+class Process(subprocess.Popen[Any]):
+    """A process that does not outlive a test that fails: it is killed instead of waited for."""
+
+    def __exit__(self, fault: type[BaseException] | None, *rest: Any) -> None:
+        if fault:
+            self.kill()
+        super().__exit__(fault, *rest)
+
+
 @dataclass(frozen=True)
 class Done:
     """What a process did."""

@@ -18,7 +18,7 @@ from pnutprofile.errors import ExitCode
 from pnutprofile.history.entries import Entry, State
 from tests.faulty_server import PICTURE, TOKEN, FaultyServer, Peer
 from tests.killing import Nursery, nursery, quiet_after, real_sandbox
-from tests.processes import PATIENCE_SECONDS, TOOL, environment, run
+from tests.processes import PATIENCE_SECONDS, TOOL, Process, environment, run
 from tests.terminal import CTRL_C, Terminal
 from tests.test_history_kills import agrees, newest, profile
 
@@ -185,7 +185,7 @@ def test_what_is_ignored_stays_so(env: dict[str, str]) -> None:
     with Stalling(PNUT) as server:
         argv = shlex.join([*TOOL, "patch", "--name", "Ada", "--server", server.api])
         script = f"trap '' HUP; exec {argv}"
-        with subprocess.Popen(
+        with Process(
             ["bash", "-c", script], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             assert server.asked.wait(PATIENCE_SECONDS)
@@ -198,7 +198,7 @@ def test_what_is_ignored_stays_so(env: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="pipes have a fixed size here")
 def test_a_reader_that_has_stopped_holds_nobody_up(env: dict[str, str]) -> None:
-    with subprocess.Popen(
+    with Process(
         [*TOOL, "timezones"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout

@@ -23,7 +23,7 @@ from pnutprofile.schema import FILE, schema
 from tests.conftest import Cli, Result
 from tests.every_command import ENDING, FILES, LINES, leaves, put_files
 from tests.json_schema import fault_of, validator
-from tests.processes import PATIENCE_SECONDS, TOOL, environment
+from tests.processes import PATIENCE_SECONDS, TOOL, Process, environment
 from tests.servers import Server, data
 
 DEFINITIONS = schema()["$defs"]
@@ -267,7 +267,7 @@ def test_signing_in_and_out_prints_what_the_schema_says(
 def test_the_served_sandbox_tells_its_line(tmp_path: Path, dialect: Dialect) -> None:
     command = [*TOOL, "sandbox", "serve", "--json", "--dialect", dialect.name]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment(tmp_path), stdout=pipe) as process:
+    with Process(command, env=environment(tmp_path), stdout=pipe) as process:
         assert process.stdout
         line = process.stdout.readline()
         process.terminate()

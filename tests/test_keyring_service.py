@@ -21,7 +21,7 @@ from pnutprofile.errors import ExitCode
 from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
-from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, Done, environment, run
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, Done, Process, environment, run
 from tests.terminal import CTRL_C, Terminal
 
 pytestmark = pytest.mark.parts
@@ -85,7 +85,7 @@ def machine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]
 @contextlib.contextmanager
 def running(*command: str, env: dict[str, str], stdin: bytes = b"") -> Iterator[bytes]:
     """Run a daemon until the context ends; gives the first line that it prints."""
-    with subprocess.Popen(
+    with Process(
         command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as daemon:
         assert daemon.stdin

@@ -19,7 +19,15 @@ from selenium.webdriver.support.wait import WebDriverWait
 from pnutprofile.dialects import Dialect
 from pnutprofile.errors import ExitCode
 from tests.browser import IN_BROWSER, Browser
-from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, TOOL, Done, environment, run
+from tests.processes import (
+    FILES_FOR_TOKENS,
+    PATIENCE_SECONDS,
+    TOOL,
+    Done,
+    Process,
+    environment,
+    run,
+)
 from tests.terminal import CTRL_C, Terminal
 
 pytestmark = IN_BROWSER
@@ -63,7 +71,7 @@ class Machine:
 def serving(env: dict[str, str], dialect: Dialect) -> Iterator[dict[str, Any]]:
     """Serve the sandbox as a process; gives what it prints."""
     argv = (*TOOL, "sandbox", "serve", "--json", "--dialect", dialect.name)
-    with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE) as process:
+    with Process(argv, env=env, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout
             yield json.loads(process.stdout.readline())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.every_command import put_files
-from tests.processes import PATIENCE_SECONDS, Done, environment, run
+from tests.processes import PATIENCE_SECONDS, Done, Process, environment, run
 
 NO_MODULES = "crypt fcntl grp nis ossaudiodev posix pwd resource spwd syslog termios tty pty"
 NO_CALLS = """
@@ -105,7 +105,7 @@ def test_the_doctor_and_a_token_command_run(bare: Bare) -> None:
 
 def test_signing_in_to_a_server_that_is_served_so(bare: Bare) -> None:
     serve = [*COMMAND, "sandbox", "serve", "--json"]
-    with subprocess.Popen(serve, env=bare.environment, stdout=subprocess.PIPE) as process:
+    with Process(serve, env=bare.environment, stdout=subprocess.PIPE) as process:
         assert process.stdout
         try:
             served = json.loads(process.stdout.readline())

@@ -16,7 +16,7 @@ from pnutprofile.pictures import transform
 from pnutprofile.sandbox.server import SandboxServer
 from pnutprofile.sandbox.state import State
 from tests.command_lines import folder_with_files, run_line
-from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, TOOL, environment
+from tests.processes import FILES_FOR_TOKENS, PATIENCE_SECONDS, TOOL, Process, environment
 from tests.terminal import CTRL_C, Terminal
 from tests.visits import Visitor
 
@@ -195,7 +195,7 @@ def test_the_sandbox_is_served_to_any_client(
     free = line.replace("8080", "0")
     command = [*TOOL, *words(free), "--json"]
     env = environment(tmp_path)
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+    with Process(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         told = json.loads(process.stdout.readline())
         show = SERVED.replace("http://127.0.0.1:8080/v1", told["server"])

@@ -13,7 +13,7 @@ import pytest
 from pnutprofile.dialects import Dialect
 from tests.conftest import SANDBOXES
 from tests.pictures_made import picture
-from tests.processes import PATIENCE_SECONDS, TOOL, Done, environment, run
+from tests.processes import PATIENCE_SECONDS, TOOL, Done, Process, environment, run
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Served:
 @contextlib.contextmanager
 def serving(env: dict[str, str], *options: str) -> Iterator[Served]:
     command = [*TOOL, "sandbox", "serve", "--json", *options]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE) as process:
+    with Process(command, env=env, stdout=subprocess.PIPE) as process:
         assert process.stdout
         try:
             yield Served(**json.loads(process.stdout.readline()), env=env)
@@ -134,7 +134,7 @@ def test_path_is_the_file_of_the_dialect(env: dict[str, str], dialect: Dialect) 
 
 def test_words_name_server_and_tokens(env: dict[str, str]) -> None:
     command = [*TOOL, "sandbox", "serve"]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+    with Process(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         lines = [process.stdout.readline().split("\t")[0] for _ in range(6)]
         process.terminate()

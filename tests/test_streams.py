@@ -26,7 +26,7 @@ from pnutprofile.streams import Streams
 from tests.conftest import SANDBOXES, Cli, Stream
 from tests.every_command import ENDING, put_files
 from tests.faulty_server import TOKEN, FaultyServer, Peer
-from tests.processes import PATIENCE_SECONDS, TOOL, Done, environment, run
+from tests.processes import PATIENCE_SECONDS, TOOL, Done, Process, environment, run
 
 SHOW = ("show", "--server", "sandbox")
 FULL = Path("/dev/full")
@@ -192,7 +192,7 @@ def test_a_stdin_in_a_hurry_is_read_to_its_end(env: dict[str, str]) -> None:
     os.set_blocking(reader, False)
     os.write(writer, b"first half, ")
     argv = [*TOOL, "text", "-", "--local", "--json"]
-    with subprocess.Popen(
+    with Process(
         argv, env=env, stdin=reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         until = time.monotonic() + PATIENCE_SECONDS
@@ -290,7 +290,7 @@ def test_a_closed_stdin_that_is_asked_for_is_an_error(env: dict[str, str], argv:
 
 def test_an_open_stdin_is_not_read(env: dict[str, str]) -> None:
     """A stream that never ends holds nothing up."""
-    with subprocess.Popen(
+    with Process(
         [*TOOL, *SHOW], env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     ) as process:
         assert process.wait(PATIENCE_SECONDS) == 0
@@ -360,7 +360,7 @@ class WaitingServer(FaultyServer):
 def test_ctrl_c_while_the_server_stalls(env: dict[str, str], form: tuple[str, ...]) -> None:
     with WaitingServer() as server:
         argv = ("show", "--server", server.api, *form)
-        with subprocess.Popen(
+        with Process(
             [*TOOL, *argv],
             env=env | {"PNUTPROFILE_TOKEN": TOKEN},
             stdout=subprocess.PIPE,
