@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from pnutprofile.pictures import Painting
     from pnutprofile.pictures.facts import PictureFacts
     from pnutprofile.profile import User
-    from pnutprofile.sandbox.app import PictureTools, Sandbox
-    from pnutprofile.sandbox.state import State
+    from pnutprofile.sandbox.app import Sandbox
     from pnutprofile.selection import Selection
     from pnutprofile.tokens import Sources, Store, Token
     from pnutprofile.vault import Vault
@@ -226,15 +225,12 @@ class Run:
     @cached_property
     def sandbox(self) -> "Sandbox":
         """The embedded sandbox of the chosen server's dialect."""
-        from pnutprofile.sandbox.app import Sandbox
+        from pnutprofile.embedded import open_sandbox
 
-        return Sandbox(
-            self._sandbox_state(),
-            self.server.dialect,
-            origin="http://sandbox.localhost",
-            images_origin="http://images.sandbox.localhost",
-            pictures=_picture_tools,
-        )
+        dialect = self.server.dialect
+        sandbox = open_sandbox(self.folders.sandbox_file(dialect), dialect)
+        self._closing.callback(sandbox.state.close)
+        return sandbox
 
     def loopback(self, port: int) -> "Loopback":
         """Listen for a browser that comes back from a login page; close it."""
@@ -285,14 +281,6 @@ class Run:
     def _sandbox_token(self) -> str:
         return self.sandbox.state.tokens["full"]
 
-    def _sandbox_state(self) -> "State":
-        from pnutprofile.sandbox.state import State
-
-        dialect = self.server.dialect
-        state = State(self.folders.sandbox_file(dialect), dialect)
-        self._closing.callback(state.close)
-        return state
-
     def _embedded_transport(self) -> "httpx.BaseTransport | None":
         if not self.server.embedded:
             return None
@@ -309,12 +297,6 @@ class Run:
         from pnutprofile import card
 
         return card
-
-
-def _picture_tools() -> "PictureTools":
-    from pnutprofile.pictures import transform
-
-    return transform
 
 
 def _motion() -> Motion:

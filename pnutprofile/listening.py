@@ -192,7 +192,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self, request: Request) -> Reply:
         try:
             return self.server.answers.answer(request)
-        except Exception:
+        except Exception:  # a fault in one answer must not end the others
             _log.exception("no answer to %r %r", request.method, request.path)
             return self.server.answers.refuse(request, 500, "Internal Server Error")
 
