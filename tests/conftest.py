@@ -34,13 +34,6 @@ from tests.servers import ROOTS, WITNESSES, Server, Wire
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
-# Shells start what is in the background, and nohup what it runs, deaf to signals that tests send.
-HEARD: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL}
-for name, usual in HEARD.items():
-    number = getattr(signal, name, None)  # Windows has one of them
-    if number and signal.getsignal(number) is signal.SIG_IGN:
-        signal.signal(number, usual)
-
 SANDBOXES = {"pnut": "sandbox", "adn": "sandbox-adn"}
 
 
@@ -144,6 +137,16 @@ def _own_keyring() -> None:
     Left alone, keyring asks all classes it finds, in an accidental order; some are made to fail.
     """
     keyring.set_keyring(MemoryKeyring())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hear_signals() -> None:
+    """Hear what tests send: a shell makes what is in the background deaf to it, as nohup does."""
+    usual: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL}
+    for name, answer in usual.items():
+        number = getattr(signal, name, None)  # Windows has one of them
+        if number and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, answer)
 
 
 @pytest.fixture

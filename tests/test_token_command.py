@@ -127,7 +127,7 @@ def test_its_last_words_are_shown_cleaned_in_three_lines(ask: Cli) -> None:
     ("script", "words"),
     [
         ("import os; os.kill(os.getpid(), 9)", "ended by signal 9"),
-        ("import sys; sys.stderr.write('x' * 10**6); sys.exit(2)", "exit 2: …xxx"),
+        ("import sys; sys.stderr.write('o' * 10**6); sys.exit(2)", "exit 2: …ooo"),
         ("import sys; sys.stderr.buffer.write(b'\\xff\\n'); sys.exit(2)", "exit 2: \ufffd"),
         ("raise SystemExit(3)", "exit 3: it said nothing"),
     ],
