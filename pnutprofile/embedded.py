@@ -22,7 +22,7 @@ def open_sandbox(file: Path, dialect: Dialect) -> Sandbox:
 
 
 def _picture_tools() -> PictureTools:
-    """Load what reads and draws pictures, which most runs have no need of."""
+    """Load what reads and makes pictures; the sandbox asks when it is sent or asked for one."""
     from pnutprofile.pictures import transform
 
     return transform

@@ -157,8 +157,9 @@ def _usage_error(fault: ClickException, argv: Sequence[str]) -> UsageError:
             why = "options stand behind the command"
             return UsageError(message, why, f"{path} COMMAND {fault.option_name}")
     elif near:
-        typed, meant = message.split("'")[1], near.split(",")[0].strip(QUOTES)
-        hint = shlex.join(["pnutprofile", *(meant if word == typed else word for word in argv)])
+        meant = near.split(",")[0].strip(QUOTES)
+        words = (meant if repr(word) in message else word for word in argv)
+        hint = shlex.join(["pnutprofile", *words])
     return UsageError(message, f"did you mean {near.rstrip('?')}?" if near else "", hint)
 
 

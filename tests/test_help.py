@@ -258,6 +258,14 @@ def test_examples_stay_as_they_are_typed(
             ],
         ),
         (
+            ("sh'ow", "it's"),
+            [
+                'error: no such command "sh\'ow"',
+                "did you mean 'show'?",
+                """try: pnutprofile show 'it'"'"'s'""",
+            ],
+        ),
+        (
             ("patch", "--nmae", "x"),
             ["error: no such option: --nmae", "did you mean --name?"],
         ),
